@@ -1,0 +1,44 @@
+import type { CategoryId } from '../catalogue/category-ids.ts';
+import type { ListId, ProfileId } from '../kernel/ids.ts';
+import type { EpochMs } from '../kernel/instant.ts';
+import type { DomainName } from '../net/domain-name.ts';
+import type { ReasonKind } from '../policy/reason.ts';
+
+/**
+ * What the log says happened. `would-…`: decided so, but observe mode let it pass. `failed`: allowed, but no upstream
+ * answered. A row never says `block` of something that went through.
+ */
+export const LOGGED_VERDICTS = [
+  'allow',
+  'block',
+  'rewrite',
+  'would-block',
+  'would-rewrite',
+  'failed',
+] as const;
+export type LoggedVerdict = (typeof LOGGED_VERDICTS)[number];
+
+/** Reasons in the log: those of a decision, and what only happens while carrying one out. */
+export type LoggedReason =
+  | ReasonKind
+  | 'upstream-unreachable'
+  | 'rebinding'
+  | 'cname-blocked'
+  | 'special-use-name';
+
+/** Everything known of one handled request, before the privacy level decides how much of it is written. */
+export interface ActivityFacts {
+  readonly profileId: ProfileId;
+  readonly atMs: EpochMs;
+  readonly name: DomainName;
+  readonly categoryId: CategoryId | null;
+  readonly verdict: LoggedVerdict;
+  readonly reason: LoggedReason;
+  readonly listId: ListId | null;
+  /** The listed name that matched: the host itself or a domain above it (for `cname-blocked`, of the alias). */
+  readonly entry: DomainName | null;
+  /** For people and tests: `dns:A@127.0.0.1:5354`, later `proxy:CONNECT@…`. */
+  readonly origin: string;
+  /** Help line or private class: counted, never named, at any level of detail. */
+  readonly isPrivate: boolean;
+}

@@ -1,0 +1,11 @@
+import { getDomain } from 'tldts';
+import type { DomainName } from './domain-name.ts';
+
+/**
+ * The registrable domain ("site") of a name by the Public Suffix List, private section included, so that two blogs of
+ * one host are two sites. A name that is itself a public suffix, or a single label, is its own site.
+ */
+export function registrableDomain(name: DomainName): DomainName {
+  // tldts returns a suffix of its input, so the brand holds.
+  return (getDomain(name, { allowPrivateDomains: true, validateHostname: false }) ?? name) as DomainName;
+}

@@ -1,0 +1,54 @@
+/**
+ * Why a decision is what it is. One variant per row of the precedence table that can decide, each carrying only its
+ * evidence; `explain` turns a reason into the sentence that every face shows.
+ */
+import type { CategoryId } from '../catalogue/category-ids.ts';
+import type { AllowanceId, GrantId, ListId, RuleId, WindowId } from '../kernel/ids.ts';
+import type { EpochMs } from '../kernel/instant.ts';
+import type { DomainName } from '../net/domain-name.ts';
+
+/** Which document holds the rule that decided. */
+export type PolicyLayer = 'household' | 'child';
+
+export type Reason =
+  | { readonly kind: 'help-line'; readonly entry: DomainName }
+  | { readonly kind: 'system-need'; readonly entry: DomainName }
+  | { readonly kind: 'paused'; readonly untilMs: EpochMs | null; readonly layer: PolicyLayer }
+  | { readonly kind: 'granted'; readonly grantId: GrantId; readonly untilMs: EpochMs }
+  | {
+      readonly kind: 'parent-blocked';
+      readonly ruleId: RuleId;
+      readonly layer: PolicyLayer;
+      readonly target: string;
+    }
+  | {
+      readonly kind: 'outside-hours';
+      readonly windowId: WindowId | null;
+      readonly layer: PolicyLayer;
+      readonly opensAtMs: EpochMs | null;
+    }
+  | {
+      readonly kind: 'allowance-spent';
+      readonly allowanceId: AllowanceId;
+      readonly layer: PolicyLayer;
+      readonly renewsAtMs: EpochMs | null;
+    }
+  | {
+      readonly kind: 'parent-allowed';
+      readonly ruleId: RuleId;
+      readonly layer: PolicyLayer;
+      readonly target: string;
+    }
+  | {
+      readonly kind: 'category';
+      readonly categoryId: CategoryId;
+      readonly listId: ListId;
+      readonly entry: DomainName;
+      readonly action: 'block' | 'warn' | 'allow' | 'observe';
+    }
+  | { readonly kind: 'uncategorised' }
+  | { readonly kind: 'not-on-allow-list' }
+  | { readonly kind: 'lists-not-ready' }
+  | { readonly kind: 'no-rule' };
+
+export type ReasonKind = Reason['kind'];
