@@ -1,0 +1,35 @@
+/**
+ * Every error that the control API states on purpose. The code is stable and for programs; `message` says what
+ * happened (and what still protects the child), `hint` what to do. Codes are never renamed.
+ */
+import { z } from 'zod';
+import type { Text } from '../i18n/text.ts';
+
+export const textSchema = z.object({ vi: z.string(), en: z.string() }) satisfies z.ZodType<Text>;
+
+const data = z.object({
+  message: textSchema,
+  hint: textSchema,
+  /** For a refused document: where in it each fault stands. */
+  faults: z.array(z.object({ path: z.string(), message: textSchema })).optional(),
+});
+
+export type ErrorData = z.infer<typeof data>;
+
+export const API_ERRORS = {
+  INVALID_INPUT: { status: 400, data },
+  INVALID_POLICY: { status: 422, data },
+  UNKNOWN_CHILD: { status: 404, data },
+  UNKNOWN_LIST: { status: 404, data },
+  NAME_TAKEN: { status: 409, data },
+  REVISION_CONFLICT: { status: 409, data },
+  NOTHING_TO_UNDO: { status: 409, data },
+  LIST_REFUSED: { status: 422, data },
+  SOURCE_UNREACHABLE: { status: 502, data },
+  STORAGE_FAILED: { status: 503, data },
+  PORT_IN_USE: { status: 503, data },
+  FILE_REFUSED: { status: 422, data },
+  NOT_IN_THIS_VERSION: { status: 501, data },
+} as const;
+
+export type ErrorCode = keyof typeof API_ERRORS;

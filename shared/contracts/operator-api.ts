@@ -1,0 +1,93 @@
+/**
+ * The operator's procedures: what the command line may do over the control socket, whose owner (and root) needs no
+ * passphrase. Every call that changes something is audited. A child can never open that socket.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { API_ERRORS } from './error-codes.ts';
+import {
+  addChildSchema,
+  addListSchema,
+  checkInputSchema,
+  checkSchema,
+  childSchema,
+  doctorSchema,
+  eraseSchema,
+  fileSchema,
+  grantInputSchema,
+  grantSchema,
+  listProgressSchema,
+  listSchema,
+  logQuerySchema,
+  logRowSchema,
+  pauseInputSchema,
+  ruleResultSchema,
+  ruleTargetSchema,
+  statusSchema,
+  usageQuerySchema,
+  usageReportSchema,
+} from './operator-shapes.ts';
+
+const base = oc.errors(API_ERRORS);
+const child = z.object({ child: z.string().trim().min(1).max(64) });
+const list = z.object({ name: z.string() });
+const nothing = z.object({});
+
+export const operatorApi = {
+  status: base.output(statusSchema),
+  doctor: base.output(doctorSchema),
+  setup: base.input(fileSchema).output(z.object({ guardian: z.string() })),
+  consoleLink: base.output(z.object({ url: z.string() })),
+  children: {
+    list: base.output(z.array(childSchema)),
+    show: base.input(child).output(childSchema),
+    add: base.input(addChildSchema).output(childSchema),
+    remove: base.input(child).output(nothing),
+    erase: base.input(child).output(eraseSchema),
+  },
+  lists: {
+    list: base.output(z.array(listSchema)),
+    add: base.input(addListSchema).output(eventIterator(listProgressSchema)),
+    update: base.input(z.object({ name: z.string().optional() })).output(eventIterator(listProgressSchema)),
+    remove: base.input(list).output(nothing),
+    undo: base.input(list).output(z.object({ name: z.string(), entries: z.number() })),
+    catalogue: base.output(
+      z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          url: z.string(),
+          category: z.string(),
+          format: z.string(),
+          licence: z.string(),
+          description: z.object({ vi: z.string(), en: z.string() }),
+          subscribed: z.boolean(),
+        }),
+      ),
+    ),
+  },
+  policy: {
+    get: base.input(child).output(z.object({ revision: z.number(), document: z.looseObject({}) })),
+    set: base
+      .input(child.extend({ document: z.unknown(), revision: z.number().optional() }))
+      .output(z.object({ revision: z.number() })),
+    allow: base.input(ruleTargetSchema).output(ruleResultSchema),
+    block: base.input(ruleTargetSchema).output(ruleResultSchema),
+    pause: base
+      .input(pauseInputSchema)
+      .output(z.object({ child: z.string().nullable(), until: z.string().nullable() })),
+    resume: base
+      .input(pauseInputSchema.pick({ child: true }))
+      .output(z.object({ child: z.string().nullable(), ended: z.number() })),
+    grant: base.input(grantInputSchema).output(grantSchema),
+  },
+  check: base.input(checkInputSchema).output(checkSchema),
+  log: base.input(logQuerySchema).output(eventIterator(logRowSchema)),
+  reportUsage: base.input(usageQuerySchema).output(usageReportSchema),
+  exportTo: base.input(fileSchema).output(z.object({ file: z.string() })),
+  importFrom: base
+    .input(fileSchema)
+    .output(z.object({ children: z.number(), policies: z.number(), lists: z.number() })),
+  backup: base.input(fileSchema).output(z.object({ file: z.string(), bytes: z.number() })),
+  restore: base.input(fileSchema).output(z.object({ file: z.string() })),
+};
