@@ -7,14 +7,16 @@ import type { Text } from '../i18n/text.ts';
 
 export const textSchema = z.object({ vi: z.string(), en: z.string() }) satisfies z.ZodType<Text>;
 
-const data = z.object({
+export const errorDataSchema = z.object({
   message: textSchema,
   hint: textSchema,
   /** For a refused document: where in it each fault stands. */
   faults: z.array(z.object({ path: z.string(), message: textSchema })).optional(),
 });
 
-export type ErrorData = z.infer<typeof data>;
+export type ErrorData = z.infer<typeof errorDataSchema>;
+
+const data = errorDataSchema;
 
 export const API_ERRORS = {
   INVALID_INPUT: { status: 400, data },

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { agentOptionsSchema, type AgentOptions } from '../../../shared/contracts/agent-options.ts';
+import { EXIT, reportError, UsageError } from '../output.ts';
+
+interface Flags {
+  dns: string | false;
+  proxy: string | false;
+  console?: string;
+  upstream?: string[];
+  localDomain?: string[];
+  observe?: boolean;
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** `haidang agent` becomes the agent: it loads the agent's program by path into this process and never returns. */
+export function addAgentCommand(program: Command, directory: () => string): void {
+  program
+    .command('agent')
+    .description('run the agent in the foreground / chạy dịch vụ ở cửa sổ này')
+    .option('--dns <address:port>', 'DNS listener of the household; port 0 = any')
+    .option('--no-dns', 'no DNS filter')
+    .option('--proxy <address:port>', 'proxy listener')
+    .option('--no-proxy', 'no proxy')
+    .option('--console <address:port>', 'console listener')
+    .option('--upstream <address>', 'ADDR[:PORT], tls://… or https://…; may be given several times', collect)
+    .option('--local-domain <domain>', 'forward it even if special-use, and allow private addresses', collect)
+    .option('--observe', 'record what would be blocked, block nothing')
+    .action(async (flags: Flags) => {
+      const parsed = agentOptionsSchema.safeParse({
+        dataDirectory: directory(),
+        ...(typeof flags.dns === 'string' ? { dns: flags.dns } : {}),
+        ...(typeof flags.proxy === 'string' ? { proxy: flags.proxy } : {}),
+        ...(flags.console === undefined ? {} : { console: flags.console }),
+        upstreams: flags.upstream ?? [],
+        localDomains: flags.localDomain ?? [],
+        noDns: flags.dns === false,
+        noProxy: flags.proxy === false,
+        observe: flags.observe ?? false,
+      });
+      if (!parsed.success) {
+        const detail = parsed.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ');
+        process.exitCode = reportError(new UsageError({ vi: detail, en: detail }), false);
+        return;
+      }
+      const main = import.meta.url.endsWith('.ts') ? '../../agent/main.ts' : '../agent/main.js';
+      const agent = (await import(new URL(main, import.meta.url).href)) as {
+        runAgent(options: AgentOptions): Promise<void>;
+      };
+      try {
+        await agent.runAgent(parsed.data);
+      } catch (error) {
+        process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+        process.exit(EXIT.failed);
+      }
+    });
+}

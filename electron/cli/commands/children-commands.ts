@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import type { Child } from '../../../shared/contracts/operator-shapes.ts';
+import type { WithSession } from '../haidang.ts';
+import { print, printJson, printTable, say, UsageError } from '../output.ts';
+
+interface AddFlags {
+  age: string;
+  preset?: string;
+  osUser?: string;
+  detail?: 'full' | 'site' | 'category' | 'totals';
+  consent?: boolean;
+  assent?: string;
+}
+
+export function addChildrenCommands(program: Command, withSession: WithSession): void {
+  const children = program
+    .command('children')
+    .description('profiles of the children / hồ sơ các con')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const all = await operator.children.list();
+        if (json) return printJson(all);
+        if (all.length === 0) print(say({ vi: 'Chưa có hồ sơ nào.', en: 'No profiles yet.' }));
+        printTable(all.map((c) => [c.name, String(c.age), c.preset, c.detail, c.endpoints.dns ?? '–']));
+      }),
+    );
+
+  children
+    .command('add <name>')
+    .description('add a profile; its endpoints are bound when this returns')
+    .requiredOption('--age <years>')
+    .option('--preset <id>', '6-9, 10-13 or 14-17; by age if not given')
+    .option('--os-user <account>')
+    .option('--detail <level>', 'full, site, category or totals')
+    .option('--consent', "guardian's consent, notice given and the child's assent")
+    .option('--assent <answer>', 'given or refused')
+    .action(
+      withSession(async ({ operator, json }, name: string, flags: AddFlags) => {
+        const { assent } = flags;
+        if (assent !== undefined && assent !== 'given' && assent !== 'refused') {
+          throw new UsageError({
+            vi: '--assent nhận `given` hoặc `refused`.',
+            en: '--assent takes `given` or `refused`.',
+          });
+        }
+        const age = Number(flags.age);
+        const child = await operator.children.add({
+          name,
+          age,
+          preset: flags.preset ?? (age < 10 ? '6-9' : age < 14 ? '10-13' : '14-17'),
+          ...(flags.osUser === undefined ? {} : { osUser: flags.osUser }),
+          ...(flags.detail === undefined ? {} : { detail: flags.detail }),
+          consent: flags.consent ?? false,
+          ...(assent === undefined ? {} : { assent }),
+        });
+        show(child, json);
+      }),
+    );
+
+  children
+    .command('show <name>')
+    .action(
+      withSession(async ({ operator, json }, name: string) =>
+        show(await operator.children.show({ child: name }), json),
+      ),
+    );
+
+  children
+    .command('remove <name>')
+    .description("remove the profile with its rules; the log goes too (see 'erase')")
+    .action(
+      withSession(async ({ operator, json }, name: string) => {
+        await operator.children.remove({ child: name });
+        if (json) return printJson({ removed: name });
+        print(say({ vi: `Đã xoá hồ sơ của ${name}.`, en: `Removed ${name}.` }));
+      }),
+    );
+
+  program
+    .command('erase <child>')
+    .description(
+      'erase everything recorded of a child: database, write-ahead log, backups / xoá mọi dữ liệu đã ghi',
+    )
+    .action(
+      withSession(async ({ operator, json }, name: string) => {
+        const done = await operator.children.erase({ child: name });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: `Đã xoá mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu.`,
+            en: `Erased everything recorded of ${name}: ${done.rows} rows, and in ${done.backups.length} backups.`,
+          }),
+        );
+      }),
+    );
+}
+
+function show(child: Child, json: boolean): void {
+  if (json) return printJson(child);
+  printTable([
+    [say({ vi: 'Tên', en: 'Name' }), child.name],
+    [say({ vi: 'Tuổi', en: 'Age' }), String(child.age)],
+    [say({ vi: 'Mẫu luật', en: 'Preset' }), child.preset],
+    [say({ vi: 'Mức chi tiết', en: 'Detail' }), child.detail],
+    ['DNS', child.endpoints.dns ?? '–'],
+  ]);
+  if (child.consent === null) {
+    print(
+      say({
+        vi: 'Chưa ghi nhận sự đồng ý của phụ huynh và thông báo cho trẻ: chỉ ghi tổng số, không ghi tên trang.',
+        en: "No guardian's consent and notice on record yet: only totals are written, no names.",
+      }),
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
+import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
+import { LIST_FORMATS } from '../../../shared/contracts/operator-shapes.ts';
+import type { WithSession } from '../haidang.ts';
+import { print, printJson, printTable, say, UsageError } from '../output.ts';
+
+interface AddFlags {
+  url?: string;
+  file?: string;
+  dir?: string;
+  category: string;
+  format: string;
+}
+
+export function addListCommands(program: Command, withSession: WithSession): void {
+  const lists = program
+    .command('lists')
+    .description('blocklists / danh sách chặn')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const all = await operator.lists.list();
+        if (json) return printJson(all);
+        printTable(all.map((l) => [l.name, l.category, String(l.entries), l.updatedAt ?? '–', l.source]));
+      }),
+    );
+
+  lists
+    .command('add <name>')
+    .option('--url <url>')
+    .option('--file <file>')
+    .option('--dir <folder>')
+    .requiredOption('--category <id>', 'a category, or auto for the categories of the list itself')
+    .option('--format <id>', LIST_FORMATS.join(', '), 'auto')
+    .action(
+      withSession(async ({ operator, json }, name: string, flags: AddFlags) => {
+        const given = [flags.url, flags.file, flags.dir].filter((s) => s !== undefined);
+        if (given.length !== 1) {
+          throw new UsageError({
+            vi: 'Cần đúng một trong --url, --file, --dir.',
+            en: 'Give exactly one of --url, --file, --dir.',
+          });
+        }
+        const { category } = flags;
+        if (category !== 'auto' && !isCategoryId(category)) {
+          throw new UsageError({
+            vi: `Không có nhóm \`${category}\`.`,
+            en: `There is no category \`${category}\`.`,
+          });
+        }
+        const format = LIST_FORMATS.find((id) => id === flags.format);
+        if (format === undefined) {
+          throw new UsageError({
+            vi: `Không có định dạng \`${flags.format}\`.`,
+            en: `There is no format \`${flags.format}\`.`,
+          });
+        }
+        const source =
+          flags.url === undefined
+            ? flags.file === undefined
+              ? { dir: resolve(flags.dir ?? '') }
+              : { file: resolve(flags.file) }
+            : { url: flags.url };
+        await follow(await operator.lists.add({ name, source, category, format }), json);
+      }),
+    );
+
+  lists
+    .command('update [name]')
+    .description('fetch one list, or all, again')
+    .action(
+      withSession(async ({ operator, json }, name: string | undefined) => {
+        await follow(await operator.lists.update(name === undefined ? {} : { name }), json);
+      }),
+    );
+
+  lists.command('remove <name>').action(
+    withSession(async ({ operator, json }, name: string) => {
+      await operator.lists.remove({ name });
+      if (json) return printJson({ removed: name });
+      print(say({ vi: `Đã gỡ danh sách ${name}.`, en: `Removed the list ${name}.` }));
+    }),
+  );
+
+  lists
+    .command('undo <name>')
+    .description('back to the version before the last update')
+    .action(
+      withSession(async ({ operator, json }, name: string) => {
+        const done = await operator.lists.undo({ name });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: `${name}: trở lại ${done.entries} mục.`,
+            en: `${name}: back to ${done.entries} entries.`,
+          }),
+        );
+      }),
+    );
+
+  lists
+    .command('catalogue')
+    .description('well-known public lists')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const all = await operator.lists.catalogue();
+        if (json) return printJson(all);
+        for (const l of all) {
+          print(
+            `${l.subscribed ? '*' : ' '} ${l.id}  [${l.category}]  ${l.licence}\n    ${say(l.description)}\n    ${l.url}`,
+          );
+        }
+      }),
+    );
+}
+
+async function follow(events: AsyncIterable<ListProgressEvent>, json: boolean): Promise<void> {
+  for await (const event of events) {
+    if (json) {
+      printJson(event);
+    } else if (event.done) {
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      print(
+        say({
+          vi: `${event.name}: ${event.entries} mục (+${event.added} −${event.removed}), bỏ qua ${event.rejected} dòng.`,
+          en: `${event.name}: ${event.entries} entries (+${event.added} −${event.removed}), ${event.rejected} lines passed over.`,
+        }),
+      );
+      for (const fault of event.faults.slice(0, 10))
+        print(`  ${say({ vi: 'dòng', en: 'line' })} ${fault.line}: ${fault.reason}`);
+    } else if (process.stderr.isTTY) {
+      const share = event.totalBytes ? ` ${Math.floor((100 * event.bytes) / event.totalBytes)} %` : '';
+      const eta = event.etaSeconds === null ? '' : `, ${Math.ceil(event.etaSeconds)} s`;
+      process.stderr.write(`\r\u001b[K${event.name}: ${event.phase}${share}, ${event.lines}${eta}`);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { LOGGED_VERDICTS } from '../../../shared/activity/events.ts';
+import type { WithSession } from '../haidang.ts';
+import { print, printJson, printTable, say, UsageError } from '../output.ts';
+
+interface LogFlags {
+  child?: string;
+  since?: string;
+  verdict?: string;
+  limit?: string;
+  follow?: boolean;
+}
+
+/** An instant as typed: ISO 8601, or `15m`, `2h`, `3d` ago. */
+function sinceOf(text: string): string {
+  const ago = /^(\d{1,6})([smhd])$/.exec(text);
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[ago?.[2] ?? ''] ?? 0;
+  const at = ago === null ? new Date(text) : new Date(Date.now() - Number(ago[1]) * unit);
+  if (Number.isNaN(at.getTime())) {
+    throw new UsageError({
+      vi: `Không hiểu mốc thời gian \`${text}\`.`,
+      en: `\`${text}\` is not an instant.`,
+    });
+  }
+  return at.toISOString();
+}
+
+export function addLogCommands(program: Command, withSession: WithSession): void {
+  program
+    .command('log')
+    .description('what happened, oldest first / nhật ký')
+    .option('--child <name>')
+    .option('--since <instant>', 'ISO 8601, or 15m, 2h, 3d')
+    .option('--verdict <verdict>', LOGGED_VERDICTS.join(', '))
+    .option('--limit <n>', 'only the newest n rows')
+    .option('--follow', 'go on with new rows')
+    .action(
+      withSession(async ({ operator, json }, flags: LogFlags) => {
+        const verdict = LOGGED_VERDICTS.find((v) => v === flags.verdict);
+        if (flags.verdict !== undefined && verdict === undefined) {
+          const all = LOGGED_VERDICTS.join(', ');
+          throw new UsageError({ vi: `--verdict nhận: ${all}`, en: `--verdict takes: ${all}` });
+        }
+        const rows = await operator.log({
+          ...(flags.child === undefined ? {} : { child: flags.child }),
+          ...(flags.since === undefined ? {} : { since: sinceOf(flags.since) }),
+          ...(verdict === undefined ? {} : { verdict }),
+          ...(flags.limit === undefined ? {} : { limit: Number(flags.limit) }),
+          follow: flags.follow ?? false,
+        });
+        for await (const row of rows) {
+          if (json) {
+            printJson(row);
+            continue;
+          }
+          const what = row.name ?? row.site ?? row.category ?? '–';
+          const times = row.count > 1 ? ` ×${row.count}` : '';
+          const why = row.list === null ? row.reason : `${row.reason} (${row.list}: ${row.entry ?? '–'})`;
+          print(`${row.at}  ${row.child ?? '*'}  ${row.verdict}  ${what}${times}  ${why}`);
+        }
+      }),
+    );
+
+  program
+    .command('report')
+    .description('reports / báo cáo')
+    .command('usage')
+    .requiredOption('--child <name>')
+    .requiredOption('--from <date>')
+    .requiredOption('--to <date>')
+    .option('--format <format>', 'json or csv')
+    .action(
+      withSession(
+        async ({ operator, json }, flags: { child: string; from: string; to: string; format?: string }) => {
+          const report = await operator.reportUsage({ child: flags.child, from: flags.from, to: flags.to });
+          if (json || flags.format === 'json') return printJson(report);
+          if (flags.format === 'csv') {
+            print('date,category,seconds');
+            for (const day of report.byDay) {
+              for (const [category, seconds] of Object.entries(day.byCategory))
+                print(`${day.date},${category},${seconds}`);
+            }
+            return;
+          }
+          if (flags.format !== undefined) {
+            throw new UsageError({ vi: '--format nhận json hoặc csv.', en: '--format takes json or csv.' });
+          }
+          print(
+            say({
+              vi: `${report.child}: ${Math.round(report.totalSeconds / 60)} phút, ${report.from} – ${report.to}`,
+              en: `${report.child}: ${Math.round(report.totalSeconds / 60)} minutes, ${report.from} – ${report.to}`,
+            }),
+          );
+          printTable(report.byDay.map((day) => [day.date, `${Math.round(day.seconds / 60)}`]));
+        },
+      ),
+    );
+}

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { WithSession } from '../haidang.ts';
+import { print, printJson, say, UsageError } from '../output.ts';
+
+const nobody = (child: string | null): string => child ?? say({ vi: 'cả nhà', en: 'the household' });
+
+const wholeMinutes = (text: string): number => {
+  const minutes = Number(text);
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440) return minutes;
+  throw new UsageError({
+    vi: '--minutes nhận số phút từ 1 đến 1440.',
+    en: '--minutes takes 1 to 1440 whole minutes.',
+  });
+};
+
+export function addPolicyCommands(program: Command, withSession: WithSession): void {
+  const policy = program.command('policy').description('rules as a document / luật dưới dạng văn bản');
+
+  policy
+    .command('get <child>')
+    .description("print the policy document of a child, or of 'household'")
+    .action(
+      withSession(async ({ operator }, child: string) => {
+        print(JSON.stringify((await operator.policy.get({ child })).document, null, 2));
+      }),
+    );
+
+  policy
+    .command('set <child> <file>')
+    .description("replace it; '-' reads standard input")
+    .action(
+      withSession(async ({ operator, json }, child: string, file: string) => {
+        const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+        const { revision } = await operator.policy.set({ child, document: parseDocument(text, file) });
+        if (json) return printJson({ child, revision });
+        print(
+          say({
+            vi: `Đã lưu luật của ${child}, bản ${revision}.`,
+            en: `Saved the policy of ${child}, revision ${revision}.`,
+          }),
+        );
+      }),
+    );
+
+  for (const action of ['allow', 'block'] as const) {
+    program
+      .command(`${action} <target>`)
+      .description(`${action} a domain, address, service:ID or category:ID`)
+      .option('--child <name>', 'for one child; without it, for the household')
+      .action(
+        withSession(async ({ operator, json }, target: string, flags: { child?: string }) => {
+          const call = action === 'allow' ? operator.policy.allow : operator.policy.block;
+          const done = await call({ target, ...(flags.child === undefined ? {} : { child: flags.child }) });
+          if (json) return printJson(done);
+          const verb = action === 'allow' ? { vi: 'cho phép', en: 'allowed' } : { vi: 'chặn', en: 'blocked' };
+          print(
+            say({
+              vi: `Đã ${verb.vi} ${done.target} cho ${nobody(done.child)}.`,
+              en: `${done.target} is now ${verb.en} for ${nobody(done.child)}.`,
+            }),
+          );
+        }),
+      );
+  }
+
+  program
+    .command('pause [child]')
+    .description('pause the Internet, until resumed or for some minutes / tạm dừng Internet')
+    .option('--minutes <n>')
+    .action(
+      withSession(async ({ operator, json }, child: string | undefined, flags: { minutes?: string }) => {
+        const done = await operator.policy.pause({
+          ...(child === undefined ? {} : { child }),
+          ...(flags.minutes === undefined ? {} : { minutes: wholeMinutes(flags.minutes) }),
+        });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: `Đã tạm dừng Internet của ${nobody(done.child)}.`,
+            en: `The Internet is paused for ${nobody(done.child)}.`,
+          }),
+        );
+      }),
+    );
+
+  program.command('resume [child]').action(
+    withSession(async ({ operator, json }, child: string | undefined) => {
+      const done = await operator.policy.resume(child === undefined ? {} : { child });
+      if (json) return printJson(done);
+      print(
+        say({
+          vi: `Đã mở lại Internet cho ${nobody(done.child)}.`,
+          en: `The Internet is open again for ${nobody(done.child)}.`,
+        }),
+      );
+    }),
+  );
+
+  program
+    .command('grant <child>')
+    .description('give extra time / cho thêm thời gian')
+    .requiredOption('--minutes <n>')
+    .option('--scope <scope>', 'all, category:C or site:S', 'all')
+    .action(
+      withSession(async ({ operator, json }, child: string, flags: { minutes: string; scope: string }) => {
+        const done = await operator.policy.grant({
+          child,
+          minutes: wholeMinutes(flags.minutes),
+          scope: flags.scope,
+        });
+        if (json) return printJson(done);
+        print(
+          say({ vi: `Đã mở cho ${child} đến ${done.until}.`, en: `Open for ${child} until ${done.until}.` }),
+        );
+      }),
+    );
+
+  program
+    .command('check <target>')
+    .description('what would happen, and why / điều gì sẽ xảy ra, vì sao')
+    .option('--child <name>')
+    .option('--at <instant>', 'ISO 8601 with offset')
+    .action(
+      withSession(async ({ operator, json }, target: string, flags: { child?: string; at?: string }) => {
+        const result = await operator.check({
+          target,
+          ...(flags.child === undefined ? {} : { child: flags.child }),
+          ...(flags.at === undefined ? {} : { at: flags.at }),
+        });
+        if (json) return printJson(result);
+        print(
+          `${result.name}: ${result.verdict}${result.enforced ? '' : say({ vi: ' (chỉ quan sát)', en: ' (observing only)' })}`,
+        );
+        print(say(result.sentence));
+        if (result.list !== null) print(`${result.list}: ${result.entry ?? ''} [${result.category ?? ''}]`);
+        for (const link of result.chain.slice(1)) print(`→ ${link.name}: ${link.verdict}`);
+        if (result.validUntil !== null)
+          print(say({ vi: `Đến ${result.validUntil}`, en: `Until ${result.validUntil}` }));
+      }),
+    );
+}
+
+function parseDocument(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new UsageError({
+      vi: `${file} không phải là JSON: ${detail}`,
+      en: `${file} is not JSON: ${detail}`,
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { WithSession } from '../haidang.ts';
+import { EXIT, print, printJson, printTable, say } from '../output.ts';
+
+export function addSystemCommands(program: Command, withSession: WithSession): void {
+  program
+    .command('status')
+    .description('health of every part, endpoints, list ages / tình trạng')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const status = await operator.status();
+        if (json) return printJson(status);
+        print(`Hải Đăng ${status.version}`);
+        printTable(
+          Object.entries(status.parts).map(([part, state]) => [
+            part,
+            state === null ? say({ vi: 'chưa có trong bản này', en: 'not in this version' }) : state.state,
+          ]),
+        );
+        for (const part of Object.values(status.parts)) {
+          for (const c of part?.conditions ?? []) print(`! ${say(c.message)} ${say(c.hint)}`);
+        }
+        print(`DNS ${status.endpoints.dns ?? '–'}`);
+        for (const child of status.children) {
+          print(
+            `${child.name}  ${status.endpoints.children[child.name]?.dns ?? '–'}  ${say(child.sentence)}`,
+          );
+        }
+        print(
+          say({
+            vi: `${status.lists.length} danh sách, ${status.index.names} tên, bộ nhớ ${Math.round(status.memory.rss / 1_048_576)} MiB`,
+            en: `${status.lists.length} lists, ${status.index.names} names, ${Math.round(status.memory.rss / 1_048_576)} MiB of memory`,
+          }),
+        );
+      }),
+    );
+
+  program
+    .command('doctor')
+    .description('examine everything and say what to do / khám máy')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const report = await operator.doctor();
+        if (json) {
+          printJson(report);
+        } else {
+          for (const check of report.checks) {
+            print(`${check.ok ? '✓' : '✗'} ${say(check.text)}`);
+            if (!check.ok && check.hint !== null) print(`    ${say(check.hint)}`);
+          }
+        }
+        if (!report.ok) process.exitCode = EXIT.failed;
+      }),
+    );
+
+  program
+    .command('setup')
+    .description('set up the first guardian without the wizard / tạo phụ huynh đầu tiên')
+    .requiredOption('--passphrase-file <file>')
+    .action(
+      withSession(async ({ operator, json }, flags: { passphraseFile: string }) => {
+        const done = await operator.setup({ file: resolve(flags.passphraseFile) });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: 'Đã đặt mật khẩu cho phụ huynh đầu tiên.',
+            en: 'The first guardian now has a passphrase.',
+          }),
+        );
+      }),
+    );
+
+  program
+    .command('console')
+    .description('the parent console / bảng điều khiển')
+    .command('link')
+    .action(
+      withSession(async ({ operator, json }) => {
+        const done = await operator.consoleLink();
+        if (json) return printJson(done);
+        print(done.url);
+      }),
+    );
+
+  for (const [name, what] of [
+    ['export', 'write profiles, policies and list sources to a file'],
+    ['import', 'read such a file'],
+    ['backup', 'write a full copy of the database'],
+    ['restore', 'put such a copy back'],
+  ] as const) {
+    program
+      .command(`${name} <file>`)
+      .description(what)
+      .action(
+        withSession(async ({ operator, json }, path: string) => {
+          const file = resolve(path);
+          const calls = {
+            export: () => operator.exportTo({ file }),
+            import: () => operator.importFrom({ file }),
+            backup: () => operator.backup({ file }),
+            restore: () => operator.restore({ file }),
+          };
+          const done = await calls[name]();
+          if (json) return printJson(done);
+          print(say({ vi: `Xong: ${file}`, en: `Done: ${file}` }));
+        }),
+      );
+  }
+}

@@ -1,0 +1,61 @@
+/** `haidang`: the command line. Everything but `agent` is one call, or one stream, over the control socket. */
+import { Command, CommanderError } from 'commander';
+import { addAgentCommand } from './commands/agent-command.ts';
+import { addChildrenCommands } from './commands/children-commands.ts';
+import { addListCommands } from './commands/list-commands.ts';
+import { addLogCommands } from './commands/log-commands.ts';
+import { addPolicyCommands } from './commands/policy-commands.ts';
+import { addSystemCommands } from './commands/system-commands.ts';
+import { connectOperator, dataDirectory, type OperatorClient } from './control-client.ts';
+import { EXIT, reportError } from './output.ts';
+
+export interface Session {
+  readonly operator: OperatorClient;
+  readonly json: boolean;
+  readonly directory: string;
+}
+
+const program = new Command('haidang')
+  .description(
+    'Hải Đăng: lọc và ghi nhận truy cập Internet của trẻ, ngay trên máy này / a family and school web filter',
+  )
+  .option('--data <dir>', 'data folder / thư mục dữ liệu (HAIDANG_DATA)')
+  .option('--json', 'print JSON / in JSON')
+  .showHelpAfterError()
+  .exitOverride();
+
+const globals = (): { data?: string; json?: boolean } => program.opts();
+
+/** Runs a command's body with a connection; whatever it throws is told in the user's language. */
+const withSession =
+  <Args extends unknown[]>(body: (session: Session, ...args: Args) => Promise<void>) =>
+  async (...args: Args): Promise<void> => {
+    const { data, json = false } = globals();
+    const directory = dataDirectory(data);
+    try {
+      await body({ operator: connectOperator(directory), json, directory }, ...args);
+    } catch (error) {
+      process.exitCode = reportError(error, json);
+    }
+  };
+
+export type WithSession = typeof withSession;
+
+addAgentCommand(program, () => dataDirectory(globals().data));
+addSystemCommands(program, withSession);
+addChildrenCommands(program, withSession);
+addListCommands(program, withSession);
+addPolicyCommands(program, withSession);
+addLogCommands(program, withSession);
+
+// A reader that closes early (`haidang log | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+}

@@ -1,0 +1,119 @@
+/**
+ * What the command line prints. With `--json`: shapes of the contract on stdout, errors as one object on stderr. Exit
+ * codes: 0 done, 1 failed, 2 usage, 3 agent not reachable.
+ */
+import { ORPCError } from '@orpc/client';
+import { z } from 'zod';
+import { type ErrorData, errorDataSchema } from '../../shared/contracts/error-codes.ts';
+import type { Locale, Text } from '../../shared/i18n/text.ts';
+import { NotReachable } from './control-client.ts';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, notReachable: 3 } as const;
+
+/** Vietnamese unless the environment asks for another language. */
+export function localeOf(env: NodeJS.ProcessEnv): Locale {
+  const asked = env['HAIDANG_LANG'] || env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || 'vi';
+  return asked.toLowerCase().startsWith('vi') ? 'vi' : 'en';
+}
+
+const locale = localeOf(process.env);
+
+export const say = (text: Text): string => text[locale];
+
+export const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value));
+
+/** Left-aligned columns, two spaces apart; wide characters do not occur in what we list. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  for (const row of rows) {
+    print(
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+const NOT_REACHABLE: ErrorData = {
+  message: {
+    vi: 'Không liên lạc được với dịch vụ Hải Đăng cho thư mục dữ liệu này.',
+    en: 'No Hải Đăng agent answers for this data folder.',
+  },
+  hint: {
+    vi: 'Hãy khởi động bằng `npm start` hoặc `haidang agent`, hoặc chỉ đúng thư mục bằng --data.',
+    en: 'Start it with `npm start` or `haidang agent`, or name its folder with --data.',
+  },
+};
+
+const UNEXPECTED_HINT: Text = {
+  vi: 'Hãy chạy `haidang doctor`; bộ lọc vẫn tiếp tục theo luật đang có.',
+  en: 'Run `haidang doctor`; filtering goes on with the rules in force.',
+};
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly text: Text;
+
+  constructor(text: Text) {
+    super(text.en);
+    this.text = text;
+  }
+}
+
+/** Prints the error and says with which code to exit. */
+export function reportError(error: unknown, json: boolean): number {
+  const { code, data, exit } = describe(error);
+  if (json) {
+    const extra =
+      data.faults === undefined
+        ? {}
+        : { faults: data.faults.map((f) => ({ path: f.path, message: say(f.message) })) };
+    const body = { error: { code, message: say(data.message), hint: say(data.hint), ...extra } };
+    process.stderr.write(`${JSON.stringify(body)}\n`);
+  } else {
+    process.stderr.write(`${say(data.message)}\n`);
+    for (const fault of data.faults ?? []) process.stderr.write(`  ${fault.path}: ${say(fault.message)}\n`);
+    if (say(data.hint) !== '') process.stderr.write(`${say(data.hint)}\n`);
+  }
+  return exit;
+}
+
+/** The contract's own parser refused what was typed. */
+function inputFault(error: ORPCError<string, unknown>): ErrorData {
+  const issues = z.object({
+    issues: z.array(
+      z.object({ path: z.array(z.union([z.string(), z.number()])).optional(), message: z.string() }),
+    ),
+  });
+  const parsed = issues.safeParse(error.data);
+  const detail = parsed.success
+    ? parsed.data.issues.map((i) => [i.path?.join('.'), i.message].filter(Boolean).join(': ')).join('; ')
+    : error.message;
+  return {
+    message: { vi: `Không nhận được: ${detail}`, en: `Not understood: ${detail}` },
+    hint: { vi: '', en: '' },
+  };
+}
+
+function describe(error: unknown): { code: string; data: ErrorData; exit: number } {
+  if (error instanceof NotReachable)
+    return { code: 'NOT_REACHABLE', data: NOT_REACHABLE, exit: EXIT.notReachable };
+  if (error instanceof UsageError) {
+    return { code: 'USAGE', data: { message: error.text, hint: { vi: '', en: '' } }, exit: EXIT.usage };
+  }
+  if (error instanceof ORPCError) {
+    const stated = errorDataSchema.safeParse(error.data);
+    if (stated.success) return { code: error.code, data: stated.data, exit: EXIT.failed };
+    if (error.code === 'BAD_REQUEST') return { code: 'USAGE', data: inputFault(error), exit: EXIT.usage };
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'FAILED';
+  return { code, data: { message: { vi: detail, en: detail }, hint: UNEXPECTED_HINT }, exit: EXIT.failed };
+}
