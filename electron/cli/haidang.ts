@@ -6,14 +6,9 @@ import { addListCommands } from './commands/list-commands.ts';
 import { addLogCommands } from './commands/log-commands.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addSystemCommands } from './commands/system-commands.ts';
-import { connectOperator, dataDirectory, type OperatorClient } from './control-client.ts';
+import { connectOperator, dataDirectory } from './control-client.ts';
 import { EXIT, reportError } from './output.ts';
-
-export interface Session {
-  readonly operator: OperatorClient;
-  readonly json: boolean;
-  readonly directory: string;
-}
+import type { WithSession } from './session.ts';
 
 const program = new Command('haidang')
   .description(
@@ -26,10 +21,9 @@ const program = new Command('haidang')
 
 const globals = (): { data?: string; json?: boolean } => program.opts();
 
-/** Runs a command's body with a connection; whatever it throws is told in the user's language. */
-const withSession =
-  <Args extends unknown[]>(body: (session: Session, ...args: Args) => Promise<void>) =>
-  async (...args: Args): Promise<void> => {
+const withSession: WithSession =
+  (body) =>
+  async (...args) => {
     const { data, json = false } = globals();
     const directory = dataDirectory(data);
     try {
@@ -38,8 +32,6 @@ const withSession =
       process.exitCode = reportError(error, json);
     }
   };
-
-export type WithSession = typeof withSession;
 
 addAgentCommand(program, () => dataDirectory(globals().data));
 addSystemCommands(program, withSession);

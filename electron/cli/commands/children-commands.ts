@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';
-import type { WithSession } from '../haidang.ts';
+import type { WithSession } from '../session.ts';
 import { print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface AddFlags {

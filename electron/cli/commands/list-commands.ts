@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/contracts/operator-shapes.ts';
-import type { WithSession } from '../haidang.ts';
+import type { WithSession } from '../session.ts';
 import { print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface AddFlags {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LOGGED_VERDICTS } from '../../../shared/activity/events.ts';
-import type { WithSession } from '../haidang.ts';
+import type { WithSession } from '../session.ts';
 import { print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface LogFlags {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { WithSession } from '../haidang.ts';
+import type { WithSession } from '../session.ts';
 import { print, printJson, say, UsageError } from '../output.ts';
 
 const nobody = (child: string | null): string => child ?? say({ vi: 'cả nhà', en: 'the household' });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { WithSession } from '../haidang.ts';
+import type { WithSession } from '../session.ts';
 import { EXIT, print, printJson, printTable, say } from '../output.ts';
 
 export function addSystemCommands(program: Command, withSession: WithSession): void {
