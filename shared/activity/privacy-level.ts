@@ -1,0 +1,88 @@
+/**
+ * What of a handled request may be written down. This is the only place where facts about a child become a record:
+ * everything after it (memory, database, backup, report) holds reduced facts only.
+ *
+ * INVARIANT: nothing here depends on what is written later; consent given tomorrow cannot bring back today's names.
+ */
+import type { CategoryId } from '../catalogue/category-ids.ts';
+import type { ListId, ProfileId } from '../kernel/ids.ts';
+import type { EpochMs } from '../kernel/instant.ts';
+import type { DomainName } from '../net/domain-name.ts';
+import { registrableDomain } from '../net/public-suffix.ts';
+import type { ActivityFacts, LoggedReason, LoggedVerdict } from './events.ts';
+
+/** From the most to the least. */
+export const DETAIL_LEVELS = ['full', 'site', 'category', 'totals'] as const;
+export type DetailLevel = (typeof DETAIL_LEVELS)[number];
+
+/** The level a new profile starts with. */
+export const defaultDetail = (age: number): DetailLevel => (age < 14 ? 'site' : 'category');
+
+/** What is on record about the agreement to keep records. */
+export interface Consent {
+  readonly guardianConsentAtMs: EpochMs;
+  readonly noticeAtMs: EpochMs;
+  readonly assent: 'given' | 'refused' | null;
+  readonly assentAtMs: EpochMs | null;
+}
+
+/** From this age on the child is asked too. A refusal is a record as well: the guardian decided with it known. */
+const ASSENT_FROM_AGE = 7;
+
+/** Whether more than totals may be written: consent, notice, and from age 7 the child's answer are on record. */
+export function mayWriteNames(age: number | null, consent: Consent | null): boolean {
+  if (consent === null) return false;
+  return age === null || age < ASSENT_FROM_AGE || consent.assent !== null;
+}
+
+export interface PrivacyLevel {
+  readonly detail: DetailLevel;
+  /** `mayWriteNames` of the profile, at the moment of the request. */
+  readonly hasConsent: boolean;
+}
+
+export interface ReducedFacts {
+  readonly profileId: ProfileId;
+  readonly atMs: EpochMs;
+  readonly name: DomainName | null;
+  readonly site: DomainName | null;
+  readonly categoryId: CategoryId | null;
+  readonly verdict: LoggedVerdict;
+  readonly reason: LoggedReason;
+  readonly listId: ListId | null;
+  readonly entry: DomainName | null;
+  readonly origin: string;
+}
+
+/** Only verdict, profile and hour may be counted; there is no row. */
+export type TotalsOnly = 'totals-only';
+
+export function reduceFacts(facts: ActivityFacts, level: PrivacyLevel): ReducedFacts | TotalsOnly {
+  if (!level.hasConsent || facts.isPrivate) return 'totals-only';
+  const { profileId, atMs, categoryId, verdict, reason, origin } = facts;
+  const common = { profileId, atMs, categoryId, verdict, reason, origin };
+  switch (level.detail) {
+    case 'full':
+      return {
+        ...common,
+        name: facts.name,
+        site: registrableDomain(facts.name),
+        listId: facts.listId,
+        entry: facts.entry,
+      };
+    case 'site':
+      return {
+        ...common,
+        name: null,
+        site: registrableDomain(facts.name),
+        listId: facts.listId,
+        // An entry below a site would name the host, or the alias that it leads to.
+        entry: facts.entry !== null && registrableDomain(facts.entry) === facts.entry ? facts.entry : null,
+      };
+    case 'category':
+      // A list may consist of one site: its name would say more than the category.
+      return { ...common, name: null, site: null, listId: null, entry: null };
+    case 'totals':
+      return 'totals-only';
+  }
+}
