@@ -1,0 +1,132 @@
+/**
+ * Names on the wire (RFC 1035 §3.1, §4.1.4): labels of 1 to 63 octets, 255 octets in all with the root, compression by
+ * pointers. A pointer is followed only to a place before every octet of this name read so far, so a hostile chain ends
+ * after finitely many steps whatever it contains; label types 0b01 and 0b10 are refused (RFC 6891 §5).
+ */
+import { parseDomainName, type DomainName } from '../../../shared/net/domain-name.ts';
+
+export type NameFault = 'name-beyond-message' | 'name-too-long' | 'bad-label-type' | 'bad-pointer';
+
+/** Where the last `readName` ended: the octet after the name in place (after the pointer, if there was one). */
+export interface NameCursor {
+  name: string;
+  next: number;
+  fault: NameFault;
+}
+
+const MAX_NAME_OCTETS = 255;
+const MAX_POINTER = 0x3fff;
+
+/** Presentation form of each octet; the empty escapes are filled in below. */
+const SHOWN: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
+  octet > 0x20 && octet < 0x7f && octet !== 0x2e && octet !== 0x5c
+    ? String.fromCharCode(octet)
+    : `\\${octet.toString().padStart(3, '0')}`,
+);
+
+/** Reads the name at `offset` into `cursor`; false when it is faulty, with `cursor.fault` set. */
+export function readName(message: Uint8Array, offset: number, cursor: NameCursor): boolean {
+  let at = offset;
+  let barrier = offset;
+  let next = -1;
+  let octets = 1;
+  let name = '';
+  for (;;) {
+    const length = message[at];
+    if (length === undefined) return refuse(cursor, 'name-beyond-message');
+    if (length === 0) {
+      cursor.name = name;
+      cursor.next = next < 0 ? at + 1 : next;
+      return true;
+    }
+    if (length >= 0xc0) {
+      const low = message[at + 1];
+      if (low === undefined) return refuse(cursor, 'name-beyond-message');
+      if (next < 0) next = at + 2;
+      const target = ((length & 0x3f) << 8) | low;
+      // INVARIANT: `barrier` falls with every jump, so the walk terminates.
+      if (target >= barrier) return refuse(cursor, 'bad-pointer');
+      barrier = target;
+      at = target;
+      continue;
+    }
+    if (length > 63) return refuse(cursor, 'bad-label-type');
+    octets += length + 1;
+    if (octets > MAX_NAME_OCTETS) return refuse(cursor, 'name-too-long');
+    const end = at + 1 + length;
+    if (end > message.length) return refuse(cursor, 'name-beyond-message');
+    if (name !== '') name += '.';
+    for (let i = at + 1; i < end; i++) name += SHOWN[message[i] ?? 0];
+    at = end;
+  }
+}
+
+function refuse(cursor: NameCursor, fault: NameFault): false {
+  cursor.fault = fault;
+  return false;
+}
+
+export const newNameCursor = (): NameCursor => ({ name: '', next: 0, fault: 'bad-pointer' });
+
+/** Suffixes already written, for compression: presentation text (case kept) → offset. */
+export type NameOffsets = Map<string, number>;
+
+/**
+ * Writes `name` at `offset` and returns the octet after it, or -1 when it does not fit before `limit`. With `offsets`
+ * known suffixes become pointers and new ones are remembered; null writes in full (RFC 3597 §4).
+ * A text that is no wire name (empty label, label over 63, name over 255 octets) is a bug of the caller and throws.
+ */
+export function writeName(
+  target: Uint8Array,
+  offset: number,
+  limit: number,
+  name: string,
+  offsets: NameOffsets | null,
+): number {
+  let at = offset;
+  let octets = 1;
+  let rest = name;
+  while (rest !== '') {
+    const known = offsets?.get(rest);
+    if (known !== undefined) {
+      if (at + 2 > limit) return -1;
+      target[at] = 0xc0 | (known >> 8);
+      target[at + 1] = known & 0xff;
+      return at + 2;
+    }
+    if (offsets !== null && at <= MAX_POINTER && !offsets.has(rest)) offsets.set(rest, at);
+    const lengthAt = at++;
+    let used = 0;
+    while (used < rest.length) {
+      let octet = rest.charCodeAt(used++);
+      if (octet === 0x2e) break;
+      if (octet === 0x5c) {
+        octet = Number(rest.slice(used, used + 3));
+        used += 3;
+        if (!(octet <= 255)) throw new Error(`bad escape in the name \`${name}\``);
+      }
+      if (at >= limit) return -1;
+      target[at++] = octet;
+    }
+    const length = at - lengthAt - 1;
+    octets += length + 1;
+    if (length === 0 || length > 63 || octets > MAX_NAME_OCTETS)
+      throw new Error(`not a name that fits a message: \`${name}\``);
+    if (lengthAt >= limit) return -1;
+    target[lengthAt] = length;
+    rest = rest.slice(used);
+  }
+  if (at >= limit) return -1;
+  target[at] = 0;
+  return at + 1;
+}
+
+/** A name off the wire as the policy compares it; `undefined` for the root and for what is no host name. */
+export function domainNameFromWire(name: string): DomainName | undefined {
+  const parsed = parseDomainName(name);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+/** Equal as names: ASCII case does not count (RFC 4343). */
+export const sameName = (a: string, b: string): boolean =>
+  a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
