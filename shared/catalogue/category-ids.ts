@@ -40,6 +40,7 @@ export const CATEGORY_IDS = [
   'comics',
   'anime',
   'jokes',
+  'kids',
   // watch and listen
   'video',
   'short-video',
@@ -67,6 +68,9 @@ export const CATEGORY_IDS = [
   'education',
   'reference',
   'news',
+  'fake-news',
+  'cheating',
+  'astrology',
   'search',
   'translation',
   'sports',
