@@ -1,0 +1,77 @@
+/**
+ * `npm start`: builds what is missing or older than its source, runs the agent on unprivileged ports with the starter
+ * lists, and says what is running, where, and what to try next. Ctrl+C ends it cleanly.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { ReadyLine } from '../shared/contracts/agent-options.ts';
+import type { Status } from '../shared/contracts/operator-shapes.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const haidang = join(root, 'bin/haidang.mjs');
+
+function buildIfStale(): void {
+  const stamp = join(root, 'out/build.json');
+  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  const sources = globSync(['{shared,electron}/**/*.ts', 'package.json', 'scripts/build.ts'], { cwd: root });
+  if (sources.every((path) => statSync(join(root, path)).mtimeMs <= builtAt)) return;
+  console.log('Đang dựng chương trình… / Building…');
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'inherit' });
+}
+
+function welcome(ready: ReadyLine): void {
+  const json = execFileSync(process.execPath, [haidang, 'status', '--json', ...dataArguments], {
+    encoding: 'utf8',
+  });
+  const status = JSON.parse(json) as Status;
+  const names = status.index.names.toLocaleString('vi');
+  console.log(`
+Hải Đăng đang chạy (tiến trình ${ready.pid}). Nhấn Ctrl+C để dừng.
+  Bộ lọc DNS   ${ready.dns ?? 'không chạy'}  – ${status.lists.length} danh sách, ${names} tên miền
+  Hỏi tên đến  ${status.upstreams.map((u) => u.upstream).join(', ') || 'chưa có máy chủ DNS nào: dùng --upstream'}
+  Mức bảo vệ   Chỉ nhắc nhở: chương trình nào hỏi bộ lọc thì được lọc; trẻ vẫn có thể tắt.
+Thử ngay, ở một cửa sổ dòng lệnh khác:
+  npx haidang check bet365.com     bộ lọc nói gì, vì sao
+  npm run browser                  mở một trình duyệt đi qua bộ lọc, rồi vào http://bet365.com
+  npx haidang log                  xem nhật ký (tên trang chỉ được ghi khi đã có sự đồng ý)
+  npx haidang children add An --age 9 --consent      thêm một trẻ, có cổng riêng
+
+Hải Đăng is running (process ${ready.pid}). Ctrl+C stops it.
+  DNS filter   ${ready.dns ?? 'not running'}  – ${status.lists.length} lists, ${names} names
+  It asks      ${status.upstreams.map((u) => u.upstream).join(', ') || 'no upstream resolver yet: use --upstream'}
+  Protection   Advisory: programs that ask the filter are filtered; a child can turn this off.
+Try, in another terminal:
+  npx haidang check bet365.com     what the filter says, and why
+  npm run browser                  opens one browser behind the filter; go to http://bet365.com
+  npx haidang log                  the log (names are written only once consent is on record)
+  npx haidang children add An --age 9 --consent      adds a child with an endpoint of its own
+`);
+}
+
+buildIfStale();
+
+const agentArguments = process.argv.slice(2);
+const data = agentArguments.indexOf('--data');
+const dataArguments = data < 0 ? [] : agentArguments.slice(data, data + 2);
+
+const agent = spawn(process.execPath, [haidang, 'agent', ...agentArguments], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    agent.kill('SIGTERM');
+  });
+}
+agent.on('exit', (code) => process.exit(code ?? 0));
+
+createInterface({ input: agent.stdout }).on('line', (line) => {
+  if (!line.startsWith('ready ')) {
+    console.log(line);
+    return;
+  }
+  console.log(line);
+  welcome(JSON.parse(line.slice('ready '.length)) as ReadyLine);
+});
