@@ -86,7 +86,7 @@ async function exchange(query: Buffer, { host, port }: { host: string; port: num
 }
 
 async function selfSigned(): Promise<{ key: string; certificate: string; keyDigest: string }> {
-  cryptoProvider.set(webcrypto as Crypto);
+  cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',
     'verify',
