@@ -23,7 +23,10 @@ export interface ControlSocket {
  * The caller holds the data folder's lock, so a socket file that is already there is left from an agent that was
  * killed.
  */
-export async function openControlSocket(path: string, api: Api): Promise<Result<ControlSocket, ControlSocketFault>> {
+export async function openControlSocket(
+  path: string,
+  api: Api,
+): Promise<Result<ControlSocket, ControlSocketFault>> {
   const pipe = path.startsWith('\\\\.\\pipe\\');
   if (!pipe) {
     const unsafe = prepareFolder(dirname(path));
@@ -53,7 +56,8 @@ function prepareFolder(folder: string): string | undefined {
   const stat = lstatSync(folder);
   if (!stat.isDirectory()) return `\`${folder}\` is not a folder`;
   // Somebody else's folder in a shared temporary place would hand them the door.
-  if (process.getuid !== undefined && stat.uid !== process.getuid()) return `\`${folder}\` belongs to another account`;
+  if (process.getuid !== undefined && stat.uid !== process.getuid())
+    return `\`${folder}\` belongs to another account`;
   if ((stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
   return undefined;
 }

@@ -1,0 +1,31 @@
+import { ORPCError } from '@orpc/server';
+import { API_ERRORS, type ErrorCode, type ErrorData } from '../../../shared/contracts/error-codes.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
+
+export const NO_HINT: Text = { vi: '', en: '' };
+
+/** An error of the contract: `defined`, so that the client gets code and sentences whole. */
+export function refusal(
+  code: ErrorCode,
+  message: Text,
+  hint: Text = NO_HINT,
+  faults?: NonNullable<ErrorData['faults']>,
+): ORPCError<ErrorCode, ErrorData> {
+  const { status } = API_ERRORS[code];
+  const data: ErrorData = { message, hint, ...(faults === undefined ? {} : { faults }) };
+  return new ORPCError(code, { defined: true, status, message: message.en, data });
+}
+
+export const unknownChild = (name: string): ORPCError<ErrorCode, ErrorData> =>
+  refusal(
+    'UNKNOWN_CHILD',
+    { vi: `Không có hồ sơ nào tên \`${name}\`.`, en: `There is no profile named \`${name}\`.` },
+    { vi: 'Xem các hồ sơ bằng `haidang children`.', en: 'See the profiles with `haidang children`.' },
+  );
+
+export const unknownList = (name: string): ORPCError<ErrorCode, ErrorData> =>
+  refusal(
+    'UNKNOWN_LIST',
+    { vi: `Không có danh sách nào tên \`${name}\`.`, en: `There is no list named \`${name}\`.` },
+    { vi: 'Xem các danh sách bằng `haidang lists`.', en: 'See the lists with `haidang lists`.' },
+  );
