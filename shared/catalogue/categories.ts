@@ -30,15 +30,19 @@ export interface Category {
 
 const NULL_ADDRESS: ReadonlySet<CategoryId> = new Set<CategoryId>(['ads', 'trackers']);
 
-function buildCategory(id: CategoryId): Category {
+function ageRecord(id: CategoryId): Readonly<Record<AgeBand, CategoryAction>> {
   const [young, middle, teen] = CATEGORY_DEFAULTS[id];
+  return { '6-9': young, '10-13': middle, '14-17': teen };
+}
+
+function buildCategory(id: CategoryId): Category {
   const group = GROUP_OF[id];
   return {
     id,
     group,
     name: CATEGORY_NAMES[id],
     description: CATEGORY_DESCRIPTIONS[id],
-    byAge: { '6-9': young, '10-13': middle, '14-17': teen },
+    byAge: ageRecord(id),
     ...(group === 'private' ? { private: true } : {}),
     ...(NULL_ADDRESS.has(id) ? { nullAddress: true } : {}),
   };
@@ -60,5 +64,4 @@ export const isPrivateCategory = (id: CategoryId): boolean => PRIVATE.has(id);
 export const answersNullAddress = (id: CategoryId): boolean => NULL_ADDRESS.has(id);
 
 /** What the preset of this age does with the category. */
-export const defaultAction = (id: CategoryId, age: AgeBand): CategoryAction =>
-  CATEGORY_DEFAULTS[id][AGE_BANDS.indexOf(age) as 0 | 1 | 2];
+export const defaultAction = (id: CategoryId, age: AgeBand): CategoryAction => ageRecord(id)[age];

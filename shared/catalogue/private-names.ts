@@ -47,8 +47,8 @@ export const PRIVATE_NAMES: Readonly<Record<PrivateCategoryId, readonly DomainNa
 };
 
 const BY_NAME: ReadonlyMap<DomainName, PrivateCategoryId> = new Map(
-  (Object.entries(PRIVATE_NAMES) as [PrivateCategoryId, readonly DomainName[]][]).flatMap(
-    ([categoryId, names]) => names.map((name) => [name, categoryId] as const),
+  (['health', 'counselling', 'sexuality', 'religion', 'legal-aid'] as const).flatMap((categoryId) =>
+    PRIVATE_NAMES[categoryId].map((name) => [name, categoryId] as const),
   ),
 );
 

@@ -70,14 +70,17 @@ export const YOUTUBE_TARGETS: Readonly<Record<'moderate' | 'strict', DomainName>
   strict: knownName('restrict.youtube.com'),
 };
 
-/** Search engines for which no rewrite is known: under safe search they are better blocked or asked for. */
-export const NO_SAFE_SEARCH = knownNames('search.yahoo.com coccoc.com search.brave.com yacy.net searx.be');
+/** Search engines without a rewrite that is known to work: under safe search they are to be blocked instead. */
+export const NO_SAFE_SEARCH = knownNames(
+  'search.yahoo.com coccoc.com www.coccoc.com search.brave.com search.seznam.cz www.sogou.com',
+);
 
 const TARGET_OF: ReadonlyMap<DomainName, DomainName> = new Map(
   SAFE_SEARCH.filter(({ confidence }) => confidence !== 'off-by-default').flatMap(({ hosts, target }) =>
     hosts.map((host) => [host, target] as const),
   ),
 );
+const UNSAFE: ReadonlySet<DomainName> = new Set(NO_SAFE_SEARCH);
 const YOUTUBE: ReadonlySet<DomainName> = new Set(YOUTUBE_HOSTS);
 
 /** The name whose addresses are answered instead; `undefined` when `name` stays itself. */
@@ -85,3 +88,6 @@ export function safeSearchTarget(name: DomainName, choice: SafeSearchChoice): Do
   if (choice.youtube !== 'off' && YOUTUBE.has(name)) return YOUTUBE_TARGETS[choice.youtube];
   return choice.search ? TARGET_OF.get(name) : undefined;
 }
+
+/** True when the host is a search engine whose results cannot be made safe by an answer. */
+export const lacksSafeSearch = (name: DomainName): boolean => UNSAFE.has(name);

@@ -40,9 +40,9 @@ describe('categories', () => {
 
   test('growing up never closes what a younger child may open', () => {
     const openness = { block: 0, warn: 1, observe: 2, allow: 2 } as const;
-    for (const { id, byAge } of CATEGORIES) {
-      expect(openness[byAge['10-13']], id).toBeGreaterThanOrEqual(openness[byAge['6-9']]);
-      expect(openness[byAge['14-17']], id).toBeGreaterThanOrEqual(openness[byAge['10-13']]);
+    for (const { byAge } of CATEGORIES) {
+      expect(openness[byAge['10-13']]).toBeGreaterThanOrEqual(openness[byAge['6-9']]);
+      expect(openness[byAge['14-17']]).toBeGreaterThanOrEqual(openness[byAge['10-13']]);
     }
   });
 

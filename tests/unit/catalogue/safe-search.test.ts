@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { GOOGLE_SUFFIXES } from '../../../shared/catalogue/google-domains.ts';
-import { SAFE_SEARCH, safeSearchTarget, YOUTUBE_HOSTS } from '../../../shared/catalogue/safe-search.ts';
+import {
+  lacksSafeSearch,
+  NO_SAFE_SEARCH,
+  SAFE_SEARCH,
+  safeSearchTarget,
+  YOUTUBE_HOSTS,
+} from '../../../shared/catalogue/safe-search.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { parseDomainName } from '../../../shared/net/domain-name.ts';
 
@@ -30,14 +36,14 @@ describe('safe search', () => {
   });
 
   test('only the exact host is rewritten', () => {
-    for (const host of [
+    const others = [
       'maps.google.com',
       'google.com',
       'a.www.google.com',
       'images.bing.com',
       'www.google.evil',
-    ])
-      expect(safeSearchTarget(name(host), ON), host).toBeUndefined();
+    ];
+    expect(others.filter((host) => safeSearchTarget(name(host), ON) !== undefined)).toEqual([]);
   });
 
   test('YouTube follows its own switch, strict or moderate', () => {
@@ -63,8 +69,15 @@ describe('safe search', () => {
       expect(safeSearchTarget(target, { search: true, youtube: 'strict' })).toBeUndefined();
   });
 
+  test('an engine that is rewritten is never called unsafe, and the other way round', () => {
+    expect(NO_SAFE_SEARCH.filter((host) => safeSearchTarget(host, ON) !== undefined)).toEqual([]);
+    expect(lacksSafeSearch(name('www.google.com'))).toBe(false);
+    expect(lacksSafeSearch(name('map.coccoc.com'))).toBe(false);
+  });
+
   test('a row whose target may be gone is documented but not applied', () => {
     expect(SAFE_SEARCH.some(({ confidence }) => confidence === 'off-by-default')).toBe(true);
     expect(safeSearchTarget(name('search.brave.com'), ON)).toBeUndefined();
+    expect(lacksSafeSearch(name('search.brave.com'))).toBe(true);
   });
 });

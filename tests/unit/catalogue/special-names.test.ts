@@ -14,7 +14,7 @@ const name = (text: string) => unwrap(parseDomainName(text));
 describe('the constructor of catalogue names', () => {
   test('throws on a name that is not written the way names are compared', () => {
     for (const text of ['Zalo.me', 'zalo.me.', 'a..b', '192.0.2.1', 'trẻem.vn', ''])
-      expect(() => knownName(text), text).toThrow();
+      expect(() => knownName(text)).toThrow(/must be written as|expected success/);
   });
 });
 
@@ -27,8 +27,8 @@ describe('help lines', () => {
   });
 
   test('a name that merely ends alike or stands above is no help line', () => {
-    for (const host of ['xtongdai111.vn', 'vn', 'tongdai111.vn.evil.test', 'ncmec.org', 'gouv.fr'])
-      expect(helpLineEntry(name(host)), host).toBeUndefined();
+    const others = ['xtongdai111.vn', 'vn', 'tongdai111.vn.evil.test', 'ncmec.org', 'gouv.fr'];
+    expect(others.filter((host) => helpLineEntry(name(host)) !== undefined)).toEqual([]);
   });
 
   test('every line has a name in both languages, a way to reach it, and unique sites', () => {
@@ -69,7 +69,7 @@ describe('system needs', () => {
   });
 
   test('what lies beside, above or under a needed host is not', () => {
-    for (const host of [
+    const others = [
       'www.gstatic.com',
       'gstatic.com',
       'www.apple.com',
@@ -80,33 +80,32 @@ describe('system needs', () => {
       'lencr.org',
       'archive.ubuntu.com',
       'xpool.ntp.org',
-    ])
-      expect(systemNeedEntry(name(host)), host).toBeUndefined();
+    ];
+    expect(others.filter((host) => systemNeedEntry(name(host)) !== undefined)).toEqual([]);
   });
 
-  test('no entry is one label, a registrable name of a browsable company, or a service', () => {
-    for (const entry of [...SYSTEM_NEEDS.hosts, ...SYSTEM_NEEDS.zones]) {
-      expect(entry.split('.').length).toBeGreaterThan(1);
-      expect(serviceOf(entry), entry).toBeUndefined();
-    }
+  test('no entry is a top-level name or belongs to a service', () => {
+    const entries = [...SYSTEM_NEEDS.hosts, ...SYSTEM_NEEDS.zones];
+    expect(entries.filter((entry) => !entry.includes('.'))).toEqual([]);
+    expect(entries.filter((entry) => serviceOf(entry) !== undefined)).toEqual([]);
   });
 });
 
 describe('negative names', () => {
   test('the canaries, the relay and resolver discovery are negative for children', () => {
-    for (const host of [
+    const canaries = [
       'use-application-dns.net',
       'mask.icloud.com',
       'mask-h2.icloud.com',
       '_dns.resolver.arpa',
       'resolver.arpa',
-    ])
-      expect(negativeName(name(host)), host).toBe(true);
+    ];
+    expect(canaries.filter((host) => !negativeName(name(host)))).toEqual([]);
   });
 
   test('ordinary neighbours are not', () => {
-    for (const host of ['icloud.com', 'www.icloud.com', 'arpa', 'dns.apple.com', 'unmask.icloud.com'])
-      expect(negativeName(name(host)), host).toBe(false);
+    const neighbours = ['icloud.com', 'www.icloud.com', 'arpa', 'dns.apple.com', 'unmask.icloud.com'];
+    expect(neighbours.filter((host) => negativeName(name(host)))).toEqual([]);
   });
 
   test('an unrestricted profile keeps its relay, but never discovers the upstream’s own endpoint', () => {
@@ -121,7 +120,7 @@ describe('private names', () => {
     const all = Object.values(PRIVATE_NAMES).flat();
     expect(new Set(all).size).toBe(all.length);
     for (const [id, names] of Object.entries(PRIVATE_NAMES)) {
-      expect(names.length, id).toBeGreaterThan(5);
+      expect(names.length).toBeGreaterThan(5);
       expect(isPrivateCategory(id as keyof typeof PRIVATE_NAMES)).toBe(true);
     }
   });
