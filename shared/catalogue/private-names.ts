@@ -31,7 +31,7 @@ export const PRIVATE_NAMES: Readonly<Record<PrivateCategoryId, readonly DomainNa
   sexuality: knownNames(`
     plannedparenthood.org scarleteen.com amaze.org sexetc.org brook.org.uk bedsider.org itgetsbetter.org
     thetrevorproject.org pflag.org glsen.org glaad.org hrc.org stonewall.org.uk mermaidsuk.org.uk ilga.org isee.org.vn
-    ippf.org guttmacher.org teenvoice.vn
+    ippf.org guttmacher.org
   `),
   religion: knownNames(`
     phatgiao.org.vn giacngo.vn thuvienhoasen.org quangduc.com phatsuonline.com phatgiaovietnam.vn langmai.org
@@ -42,7 +42,7 @@ export const PRIVATE_NAMES: Readonly<Record<PrivateCategoryId, readonly DomainNa
   `),
   'legal-aid': knownNames(`
     tgpl.moj.gov.vn trogiupphaply.gov.vn lawhelp.org childlawadvice.org.uk citizensadvice.org.uk lawstuff.org.uk
-    legalaid.nsw.gov.au youthlaw.asn.au childrenslegalcentre.com immigrationadvocates.org
+    legalaid.nsw.gov.au youthlaw.asn.au childrenslegalcentre.com
   `),
 };
 

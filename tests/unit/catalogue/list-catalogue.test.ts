@@ -104,6 +104,10 @@ describe('public lists', () => {
     }
   });
 
+  test('the formats are the ones the operator’s contract accepts', () => {
+    expect([...LIST_FORMATS].toSorted()).toEqual([...CONTRACT_FORMATS].toSorted());
+  });
+
   test('only a source that names categories itself is `auto`', () => {
     expect(
       PUBLIC_LISTS.filter(({ categoryId }) => categoryId === 'auto').map(({ format }) => format),
