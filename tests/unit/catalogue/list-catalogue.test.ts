@@ -6,6 +6,7 @@ import { extract } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
+import { LIST_FORMATS as CONTRACT_FORMATS } from '../../../shared/contracts/operator-shapes.ts';
 import { PUBLIC_LISTS, publicListById } from '../../../shared/catalogue/public-lists.ts';
 import {
   mapUt1Category,
