@@ -106,12 +106,6 @@ export const EDE = {
   NETWORK_ERROR: 23,
 } as const;
 
-/** An EDE option without EXTRA-TEXT: nothing of a child ever travels in an answer. */
-export const edeOption = (infoCode: number): EdnsOption => ({
-  code: EDE_OPTION,
-  data: Uint8Array.of(infoCode >> 8, infoCode & 0xff),
-});
-
 /** The INFO-CODEs a message carries. */
 export const edeCodes = (message: DnsMessage): readonly number[] =>
   (message.edns?.options ?? [])

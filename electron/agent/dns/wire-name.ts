@@ -130,3 +130,37 @@ export function domainNameFromWire(name: string): DomainName | undefined {
 /** Equal as names: ASCII case does not count (RFC 4343). */
 export const sameName = (a: string, b: string): boolean =>
   a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+
+/** Octets of a host name, lower-cased; 0 for every octet that cannot stand in one. */
+const HOST_OCTET = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const char = String.fromCharCode(octet).toLowerCase();
+  return octet < 0x80 && /^[a-z0-9_-]$/.test(char) ? char.charCodeAt(0) : 0;
+});
+const text = Buffer.alloc(MAX_NAME_OCTETS);
+
+/**
+ * The uncompressed name in `message[start, end)` (root label included, already walked by `parseQuestionFast`) as the
+ * policy compares it. Same result as `domainNameFromWire`, at a fraction of its cost.
+ */
+export function domainNameAt(message: Uint8Array, start: number, end: number): DomainName | undefined {
+  const length = end - start - 2;
+  if (length <= 0 || length > 253) return undefined;
+  let labelEnd = start + 1 + (message[start] ?? 0);
+  let lastLabel = 0;
+  for (let i = 0; i < length; i++) {
+    const at = start + 1 + i;
+    if (at === labelEnd) {
+      text[i] = 0x2e;
+      lastLabel = i + 1;
+      labelEnd = at + 1 + (message[at] ?? 0);
+    } else {
+      const octet = HOST_OCTET[message[at] ?? 0] ?? 0;
+      if (octet === 0) return undefined;
+      text[i] = octet;
+    }
+  }
+  const name = text.toString('latin1', 0, length);
+  // A last label that starts with a digit may be an IPv4 address to URL parsers: the general parser knows.
+  const first = text[lastLabel] ?? 0;
+  return first >= 0x30 && first <= 0x39 ? domainNameFromWire(name) : (name as DomainName);
+}

@@ -1,0 +1,140 @@
+/**
+ * The DNS endpoint of one profile: UDP and TCP with one port number on every loopback address. Either all of it is
+ * bound or nothing is; an address that the computer does not have (IPv6 switched off) is left out and named.
+ */
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { portHolder, type PortHolder } from './port-holder.ts';
+import type { Responder } from './responder.ts';
+import { bindTcp, type TcpListener } from './tcp-listener.ts';
+import { bindUdp, type UdpListener } from './udp-listener.ts';
+
+export type BindFault = {
+  readonly address: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp';
+} & (
+  | { readonly kind: 'port-in-use'; readonly holder: PortHolder | null }
+  | { readonly kind: 'no-permission' }
+  | { readonly kind: 'address-unavailable' }
+  | { readonly kind: 'failed'; readonly code: string }
+);
+
+interface BoundAddress {
+  readonly address: string;
+  readonly udp: UdpListener;
+  readonly tcp: TcpListener;
+}
+
+/** `127.0.0.1:5354`, `[::1]:5354`. */
+export const endpointText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** Port 0 takes any that is free for both transports: finding one may take several draws. */
+const DRAWS = 16;
+
+export class EndpointListeners {
+  readonly port: number;
+  /** Addresses asked for that this computer does not have. */
+  readonly missing: readonly string[];
+  readonly #bound: readonly BoundAddress[];
+
+  private constructor(port: number, bound: readonly BoundAddress[], missing: readonly string[]) {
+    this.port = port;
+    this.#bound = bound;
+    this.missing = missing;
+  }
+
+  static async open(hosts: readonly string[], port: number): Promise<Result<EndpointListeners, BindFault>> {
+    let last: Result<EndpointListeners, BindFault> | undefined;
+    for (let draw = 0; draw < (port === 0 ? DRAWS : 1); draw++) {
+      last = await EndpointListeners.#bindAll(hosts, port);
+      if (last.ok || last.error.kind !== 'port-in-use') return last;
+    }
+    if (last === undefined) throw new Error('no attempt to bind was made');
+    return last;
+  }
+
+  static async #bindAll(
+    hosts: readonly string[],
+    wanted: number,
+  ): Promise<Result<EndpointListeners, BindFault>> {
+    const bound: BoundAddress[] = [];
+    const missing: string[] = [];
+    let port = wanted;
+    let lastMissing: BindFault | undefined;
+    for (const address of hosts) {
+      const one = await bindAddress(address, port);
+      if (one.ok) {
+        bound.push(one.value);
+        port = one.value.udp.port;
+      } else if (one.error.kind === 'address-unavailable') {
+        lastMissing = one.error;
+        missing.push(address);
+      } else {
+        await closeAll(bound);
+        return err(one.error);
+      }
+    }
+    if (bound.length === 0 && lastMissing !== undefined) return err(lastMissing);
+    return ok(new EndpointListeners(port, bound, missing));
+  }
+
+  get addresses(): readonly string[] {
+    return this.#bound.map((one) => endpointText(one.address, this.port));
+  }
+
+  /** One responder for each address, as the record tells them apart. */
+  serve(responderFor: (address: string) => Responder): void {
+    for (const { address, udp, tcp } of this.#bound) {
+      const responder = responderFor(endpointText(address, this.port));
+      udp.serve(responder);
+      tcp.serve(responder);
+    }
+  }
+
+  close(): Promise<void> {
+    return closeAll(this.#bound);
+  }
+}
+
+async function closeAll(bound: readonly BoundAddress[]): Promise<void> {
+  await Promise.all(bound.flatMap(({ udp, tcp }) => [udp.close(), tcp.close()]));
+}
+
+async function bindAddress(address: string, port: number): Promise<Result<BoundAddress, BindFault>> {
+  let udp: UdpListener;
+  try {
+    udp = await bindUdp(address, port);
+  } catch (cause) {
+    return err(await faultOf(cause, address, port, 'udp'));
+  }
+  try {
+    return ok({ address, udp, tcp: await bindTcp(address, udp.port) });
+  } catch (cause) {
+    const fault = await faultOf(cause, address, udp.port, 'tcp');
+    await udp.close();
+    return err(fault);
+  }
+}
+
+async function faultOf(
+  cause: unknown,
+  address: string,
+  port: number,
+  transport: 'udp' | 'tcp',
+): Promise<BindFault> {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const where = { address, port, transport };
+  switch (code) {
+    case 'EADDRINUSE':
+      return { ...where, kind: 'port-in-use', holder: (await portHolder(transport, port)) ?? null };
+    case 'EACCES':
+    case 'EPERM':
+      return { ...where, kind: 'no-permission' };
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return { ...where, kind: 'address-unavailable' };
+    default:
+      return { ...where, kind: 'failed', code };
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * The DNS filter: endpoints, one for each profile, in front of one handler and one cache of upstream answers. What a
+ * profile may see is decided by the gate; who asks is told by the endpoint (DESIGN §8).
+ */
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { ProfileId } from '../../../shared/kernel/ids.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
+import type { Gate } from '../enforcement/ruling.ts';
+import type { HealthBoard } from '../system/health.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { DEFAULT_CACHE_BYTES, ResponseCache } from './cache.ts';
+import { newDnsCounters, type DnsCounters } from './counters.ts';
+import { endpointText, EndpointListeners, type BindFault } from './endpoint-listeners.ts';
+import { Lookup } from './lookup.ts';
+import { QueryHandler } from './query-handler.ts';
+import type { Resolver } from './resolver.ts';
+import { Responder } from './responder.ts';
+
+export interface DnsFilterOptions {
+  readonly gate: Gate;
+  readonly resolver: Resolver;
+  readonly health: HealthBoard;
+  /** Names under them go to the upstream even if special-use, and may have private addresses. */
+  readonly localDomains?: readonly DomainName[];
+  readonly cacheBytes?: number;
+}
+
+export interface EndpointRequest {
+  /** 0: any port that is free for UDP and TCP. */
+  readonly port: number;
+  readonly hosts: readonly string[];
+}
+
+export interface BoundEndpoint {
+  readonly profileId: ProfileId;
+  readonly port: number;
+  /** `127.0.0.1:5354`, `[::1]:5354`. */
+  readonly addresses: readonly string[];
+}
+
+export const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1'];
+
+export class DnsFilter {
+  readonly counters: DnsCounters = newDnsCounters();
+  readonly #gate: Gate;
+  readonly #health: HealthBoard;
+  readonly #cache: ResponseCache;
+  readonly #handler: QueryHandler;
+  readonly #endpoints = new Map<ProfileId, EndpointListeners>();
+  readonly #answers = new Map<ProfileId, AnswerCache[]>();
+  #localDomains: readonly DomainName[];
+
+  constructor(options: DnsFilterOptions) {
+    this.#gate = options.gate;
+    this.#health = options.health;
+    this.#localDomains = options.localDomains ?? [];
+    this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    this.#handler = new QueryHandler({
+      gate: options.gate,
+      lookup: new Lookup(this.#cache, options.resolver, () => options.gate.nowMs()),
+      localDomains: () => this.#localDomains,
+      counters: this.counters,
+    });
+  }
+
+  /** Binds the profile's endpoint; it answers when the promise is fulfilled. A profile has at most one. */
+  async openEndpoint(
+    profileId: ProfileId,
+    request: EndpointRequest,
+  ): Promise<Result<BoundEndpoint, BindFault>> {
+    if (this.#endpoints.has(profileId)) throw new Error(`the profile \`${profileId}\` has an endpoint`);
+    const opened = await EndpointListeners.open(request.hosts, request.port);
+    if (!opened.ok) {
+      this.#raise(opened.error);
+      return err(opened.error);
+    }
+    const listeners = opened.value;
+    const answers: AnswerCache[] = [];
+    listeners.serve((address) => {
+      const kept = new AnswerCache();
+      answers.push(kept);
+      return new Responder({ profileId, address }, kept, {
+        gate: this.#gate,
+        handler: this.#handler,
+        counters: this.counters,
+        onBug: (cause) => this.#bug(cause),
+      });
+    });
+    this.#endpoints.set(profileId, listeners);
+    this.#answers.set(profileId, answers);
+    for (const host of request.hosts) this.#health.clear(conditionId(host, listeners.port));
+    return ok({ profileId, port: listeners.port, addresses: listeners.addresses });
+  }
+
+  async closeEndpoint(profileId: ProfileId): Promise<void> {
+    const listeners = this.#endpoints.get(profileId);
+    this.#endpoints.delete(profileId);
+    this.#answers.delete(profileId);
+    await listeners?.close();
+  }
+
+  endpoints(): readonly BoundEndpoint[] {
+    return [...this.#endpoints].map(([profileId, { port, addresses }]) => ({ profileId, port, addresses }));
+  }
+
+  setLocalDomains(domains: readonly DomainName[]): void {
+    this.#localDomains = domains;
+    this.forget();
+  }
+
+  /** Drops what upstreams said and what was answered, as after another upstream was chosen. */
+  forget(): void {
+    this.#cache.clear();
+    for (const kept of [...this.#answers.values()].flat()) kept.clear();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#endpoints.keys()].map((profileId) => this.closeEndpoint(profileId)));
+    this.#cache.clear();
+  }
+
+  #raise(fault: BindFault): void {
+    const { message, hint } = explainBindFault(fault);
+    this.#health.raise({
+      id: conditionId(fault.address, fault.port),
+      part: 'dns',
+      level: 'failed',
+      message,
+      hint,
+    });
+  }
+
+  #bug(cause: unknown): void {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    this.#health.raise({
+      id: 'dns.internal-error',
+      part: 'dns',
+      level: 'degraded',
+      message: {
+        vi: `Bộ lọc gặp lỗi bên trong khi trả lời một truy vấn (${detail}). Truy vấn đó không được cho qua.`,
+        en: `The filter failed inside while answering a query (${detail}). That query was not let through.`,
+      },
+      hint: {
+        vi: 'Hãy khởi động lại Hải Đăng; nếu lỗi lặp lại, xin gửi thông báo này cho nhóm phát triển.',
+        en: 'Restart Hải Đăng; if it comes back, please report this message to the developers.',
+      },
+    });
+  }
+}
+
+const conditionId = (address: string, port: number): string =>
+  `dns.port-in-use:${endpointText(address, port)}`;
+
+/** What a listener that could not start means to people. */
+export function explainBindFault(fault: BindFault): { readonly message: Text; readonly hint: Text } {
+  const where = `${endpointText(fault.address, fault.port)}/${fault.transport}`;
+  const unserved = {
+    vi: 'Thiết bị dùng địa chỉ này chưa được lọc.',
+    en: 'Whoever uses this address is not filtered.',
+  };
+  switch (fault.kind) {
+    case 'port-in-use': {
+      const { holder } = fault;
+      const by = holder === null ? '' : `${holder.command} (PID ${holder.pid})`;
+      return {
+        message: {
+          vi: `Cổng ${where} đang được ${by === '' ? 'một chương trình khác' : by} sử dụng. ${unserved.vi}`,
+          en: `The port ${where} is in use by ${by === '' ? 'another program' : by}. ${unserved.en}`,
+        },
+        hint: {
+          vi: 'Hãy dừng chương trình đó, hoặc chọn cổng khác cho Hải Đăng.',
+          en: 'Stop that program, or choose another port for Hải Đăng.',
+        },
+      };
+    }
+    case 'no-permission':
+      return {
+        message: {
+          vi: `Tài khoản này không được phép mở cổng ${where}. ${unserved.vi}`,
+          en: `This account may not open the port ${where}. ${unserved.en}`,
+        },
+        hint: {
+          vi: 'Hãy chọn cổng từ 1024 trở lên, hoặc cài đặt Hải Đăng như một dịch vụ.',
+          en: 'Choose a port from 1024 up, or install Hải Đăng as a service.',
+        },
+      };
+    case 'address-unavailable':
+      return {
+        message: {
+          vi: `Máy này không có địa chỉ ${fault.address}. ${unserved.vi}`,
+          en: `This computer has no address ${fault.address}. ${unserved.en}`,
+        },
+        hint: {
+          vi: 'Hãy dùng 127.0.0.1 hoặc bật IPv6.',
+          en: 'Use 127.0.0.1, or switch IPv6 on.',
+        },
+      };
+    case 'failed':
+      return {
+        message: {
+          vi: `Không mở được cổng ${where} (${fault.code}). ${unserved.vi}`,
+          en: `The port ${where} could not be opened (${fault.code}). ${unserved.en}`,
+        },
+        hint: {
+          vi: 'Hãy thử lại, hoặc chọn cổng khác cho Hải Đăng.',
+          en: 'Try again, or choose another port for Hải Đăng.',
+        },
+      };
+  }
+}

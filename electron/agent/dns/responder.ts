@@ -1,0 +1,146 @@
+/**
+ * Between one listening address and the query handler: kept answers first, the handler for the rest, and a stated end
+ * for everything that is no query. A bug in the handler costs one SERVFAIL and a standing condition, never the filter.
+ */
+import type { Gate } from '../enforcement/ruling.ts';
+import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
+import type { DnsCounters } from './counters.ts';
+import { rrTypeName } from '../../../shared/net/rr-type.ts';
+import { MAX_MESSAGE_OCTETS } from './message-codec.ts';
+import { RCODE } from './message.ts';
+import { recordOnce, type Origin, type QueryHandler, type Reply } from './query-handler.ts';
+import { buildQuery, headerOnly, reduceQuery, type Query } from './query.ts';
+import { newQuestionView, parseQuestionFast } from './question-view.ts';
+
+/** Called exactly once for each query: with the answer, or with null when there is none. */
+export type Send = (wire: Buffer | null) => void;
+
+export interface ResponderDeps {
+  readonly gate: Gate;
+  readonly handler: QueryHandler;
+  readonly counters: DnsCounters;
+  /** A throw that nobody expected. */
+  readonly onBug: (cause: unknown) => void;
+}
+
+/** Queries that may wait for an upstream at once, over all listeners; beyond it new ones are dropped. */
+const MAX_WAITING = 8_192;
+
+export class Responder {
+  readonly origin: Origin;
+  readonly answers: AnswerCache;
+  readonly #deps: ResponderDeps;
+  readonly #gate: Gate;
+  readonly #view = newQuestionView();
+  #parsed = false;
+
+  constructor(origin: Origin, answers: AnswerCache, deps: ResponderDeps) {
+    this.origin = origin;
+    this.answers = answers;
+    this.#deps = deps;
+    this.#gate = deps.gate;
+  }
+
+  /**
+   * The kept answer to a UDP query, counted and ready to send, or `undefined`: then `answer` must be called with the
+   * same packet. Allocates nothing.
+   */
+  repeat(packet: Buffer): KeptAnswer | undefined {
+    this.#deps.counters.queries++;
+    this.#parsed = parseQuestionFast(packet, this.#view);
+    if (!this.#parsed) return undefined;
+    const nowMs = this.#gate.nowMs();
+    const kept = this.answers.find(packet, this.#view, nowMs, this.#gate.epoch);
+    if (kept === undefined) return undefined;
+    if (nowMs < kept.tally.closesAtMs) kept.tally.count += 1;
+    else this.#recordAgain(kept);
+    this.#deps.counters.repeated++;
+    this.answers.patch(kept, packet, this.#view, nowMs);
+    return kept;
+  }
+
+  #recordAgain(kept: KeptAnswer): void {
+    const { name, ruling, outcome } = kept.keep;
+    const origin = `dns:${rrTypeName(kept.type)}@${this.origin.address}`;
+    kept.tally = recordOnce(this.#gate, this.origin.profileId, name, ruling, origin, outcome);
+  }
+
+  /** Right after `repeat` declined `packet`; the answer comes now or later. */
+  answerUdp(packet: Buffer, send: Send): void {
+    if (this.#parsed) {
+      this.#handle(buildQuery(packet, this.#view, this.#view.udpLimit), true, send);
+      return;
+    }
+    const plain = this.#plain(packet, send);
+    if (plain !== undefined) this.#handle(buildQuery(plain, this.#view, this.#view.udpLimit), true, send);
+  }
+
+  /** The same over TCP, where an answer may have its full length and is not kept. */
+  answerTcp(packet: Buffer, send: Send): void {
+    this.#deps.counters.queries++;
+    const plain = parseQuestionFast(packet, this.#view) ? packet : this.#plain(packet, send);
+    if (plain === undefined) return;
+    this.#handle(buildQuery(plain, this.#view, MAX_MESSAGE_OCTETS), false, send);
+  }
+
+  #plain(packet: Buffer, send: Send): Buffer | undefined {
+    const { counters } = this.#deps;
+    const reduced = reduceQuery(packet);
+    if (reduced === 'drop') {
+      counters.dropped++;
+      send(null);
+      return undefined;
+    }
+    if (typeof reduced === 'string') {
+      if (reduced === 'malformed') counters.malformed++;
+      else counters.refused++;
+      send(headerOnly(packet, reduced === 'malformed' ? RCODE.FORMERR : RCODE.NOTIMP));
+      return undefined;
+    }
+    return parseQuestionFast(reduced, this.#view) ? reduced : undefined;
+  }
+
+  #handle(query: Query, keep: boolean, send: Send): void {
+    const { counters, handler } = this.#deps;
+    let reply: Reply | Promise<Reply>;
+    try {
+      if (counters.waiting >= MAX_WAITING) {
+        counters.dropped++;
+        send(null);
+        return;
+      }
+      reply = handler.handle(query, this.origin);
+    } catch (cause) {
+      this.#bug(query, cause, send);
+      return;
+    }
+    if (!(reply instanceof Promise)) {
+      this.#deliver(query, reply, keep, send);
+      return;
+    }
+    counters.waiting++;
+    reply.then(
+      (late) => {
+        counters.waiting--;
+        this.#deliver(query, late, keep, send);
+      },
+      (cause: unknown) => {
+        counters.waiting--;
+        this.#bug(query, cause, send);
+      },
+    );
+  }
+
+  #deliver(query: Query, reply: Reply, keep: boolean, send: Send): void {
+    // Kept as a copy: what is sent may still stand in the socket's queue when the next client's id is written into it.
+    if (keep && reply.again !== null)
+      this.answers.insert(query, Buffer.from(reply.wire), reply.again.keep, reply.again.tally);
+    send(reply.wire);
+  }
+
+  #bug(query: Query, cause: unknown, send: Send): void {
+    this.#deps.counters.failed++;
+    this.#deps.onBug(cause);
+    send(headerOnly(query.packet, RCODE.SERVFAIL));
+  }
+}

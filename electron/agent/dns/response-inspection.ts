@@ -1,0 +1,99 @@
+/**
+ * What an upstream's answer may not do: lead an allowed name to a blocked one under another name (CNAME cloaking, also
+ * by DNAME), or give a public name an address inside the house (DNS rebinding).
+ * Before that the answer is reduced to what the question needs, so that nothing uninspected rides along.
+ */
+import { isPrivateAddress } from '../../../shared/net/ip-address.ts';
+import { RR_TYPE } from '../../../shared/net/rr-type.ts';
+import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import type { ReasonKind } from '../../../shared/policy/reason.ts';
+import type { Ruling } from '../enforcement/ruling.ts';
+import { CLASS_IN, type DnsMessage, type ResourceRecord } from './message.ts';
+import { domainNameFromWire } from './wire-name.ts';
+
+export type Finding =
+  | {
+      readonly kind: 'clean';
+      /** Of the name's own decision and of every alias's. */
+      readonly validUntilMs: EpochMs;
+      /** Observe mode: the alias that would have been blocked. */
+      readonly wouldBlock: Ruling | null;
+    }
+  | { readonly kind: 'alias-blocked'; readonly ruling: Ruling; readonly validUntilMs: EpochMs }
+  | { readonly kind: 'rebinding' };
+
+/** Reasons by which the name itself stands, whatever it is an alias of: nothing in a list may undo them. */
+const STANDS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
+  'help-line',
+  'system-need',
+  'paused',
+  'granted',
+  'parent-allowed',
+]);
+
+/**
+ * Reasons that count against an alias. The others only say that nobody vouches for it (`uncategorised`,
+ * `not-on-allow-list` …): the hosts of delivery networks are on no list, and the site in front of them was let through.
+ */
+const COUNTS_AGAINST_ALIAS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
+  'parent-blocked',
+  'category',
+  'allowance-spent',
+  'outside-hours',
+]);
+
+export interface Inspection {
+  readonly ruling: Ruling;
+  /** The name lies under a local domain: private addresses are its very purpose. */
+  readonly local: boolean;
+  judge(name: DomainName): Ruling;
+}
+
+export function inspectResponse(message: DnsMessage, inspection: Inspection): Finding {
+  const { ruling, local } = inspection;
+  let validUntilMs = ruling.decision.validUntilMs;
+  let wouldBlock: Ruling | null = null;
+  const stands = STANDS.has(ruling.decision.reason.kind);
+  for (const record of message.answers) {
+    if (!local && isAddress(record) && isPrivateAddress(record.data.bytes)) return { kind: 'rebinding' };
+    const target = stands ? undefined : aliasTarget(record);
+    if (target === undefined) continue;
+    const alias = inspection.judge(target);
+    validUntilMs = earlier(validUntilMs, alias.decision.validUntilMs);
+    if (alias.decision.verdict !== 'block' || !COUNTS_AGAINST_ALIAS.has(alias.decision.reason.kind)) continue;
+    if (alias.decision.enforced && ruling.decision.enforced)
+      return { kind: 'alias-blocked', ruling: alias, validUntilMs };
+    wouldBlock ??= alias;
+  }
+  return { kind: 'clean', validUntilMs, wouldBlock };
+}
+
+type AddressRecord = ResourceRecord & { data: { kind: 'address'; bytes: Uint8Array } };
+const isAddress = (record: ResourceRecord): record is AddressRecord => record.data.kind === 'address';
+
+function aliasTarget(record: ResourceRecord): DomainName | undefined {
+  if (record.data.kind !== 'name' || (record.type !== RR_TYPE.CNAME && record.type !== RR_TYPE.DNAME))
+    return undefined;
+  return domainNameFromWire(record.data.name);
+}
+
+/** Authority records that prove or time a denial; delegations and glue are no business of a stub resolver. */
+const KEPT_AUTHORITY: ReadonlySet<number> = new Set([
+  RR_TYPE.SOA,
+  RR_TYPE.NSEC,
+  RR_TYPE.NSEC3,
+  RR_TYPE.RRSIG,
+]);
+
+/** Service bindings carry address hints and keys that would lead around the filter (DESIGN §7). */
+const WITHHELD_ANSWER: ReadonlySet<number> = new Set([RR_TYPE.SVCB, RR_TYPE.HTTPS]);
+
+export const reduceResponse = (message: DnsMessage): DnsMessage => ({
+  ...message,
+  answers: message.answers.filter((r) => r.class === CLASS_IN && !WITHHELD_ANSWER.has(r.type)),
+  authorities: message.authorities.filter((r) => r.class === CLASS_IN && KEPT_AUTHORITY.has(r.type)),
+  additionals: [],
+  edns: null,
+  rcode: message.rcode & 0x0f,
+});
