@@ -5,6 +5,7 @@
  * INVARIANT: nothing here depends on what is written later; consent given tomorrow cannot bring back today's names.
  */
 import type { CategoryId } from '../catalogue/category-ids.ts';
+import { assertNever } from '../kernel/assert-never.ts';
 import type { ListId, ProfileId } from '../kernel/ids.ts';
 import type { EpochMs } from '../kernel/instant.ts';
 import type { DomainName } from '../net/domain-name.ts';
@@ -58,10 +59,11 @@ export interface ReducedFacts {
 export type TotalsOnly = 'totals-only';
 
 export function reduceFacts(facts: ActivityFacts, level: PrivacyLevel): ReducedFacts | TotalsOnly {
-  if (!level.hasConsent || facts.isPrivate) return 'totals-only';
+  const { detail, hasConsent } = level;
+  if (!hasConsent || facts.isPrivate || detail === 'totals') return 'totals-only';
   const { profileId, atMs, categoryId, verdict, reason, origin } = facts;
   const common = { profileId, atMs, categoryId, verdict, reason, origin };
-  switch (level.detail) {
+  switch (detail) {
     case 'full':
       return {
         ...common,
@@ -82,7 +84,7 @@ export function reduceFacts(facts: ActivityFacts, level: PrivacyLevel): ReducedF
     case 'category':
       // A list may consist of one site: its name would say more than the category.
       return { ...common, name: null, site: null, listId: null, entry: null };
-    case 'totals':
-      return 'totals-only';
+    default:
+      return assertNever(detail);
   }
 }

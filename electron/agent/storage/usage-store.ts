@@ -20,30 +20,16 @@ export interface UsageIncrement {
   readonly free: boolean;
 }
 
-export interface UsageRow {
-  readonly day: number;
-  readonly hour: number;
-  readonly category: string;
-  readonly site: string | null;
-  readonly basis: UsageBasis;
-  readonly seconds: number;
-  readonly free: number;
-}
-
 export class UsageStore {
   readonly #db: Database;
-  readonly #addName: Statement<[string]>;
-  readonly #nameId: Statement<[string], { id: number }>;
   readonly #add: Statement<[Record<string, unknown>]>;
   readonly #seconds: Statement<[string, number, number], { seconds: number | null }>;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#addName = db.prepare('INSERT INTO names (name) VALUES (?) ON CONFLICT DO NOTHING');
-    this.#nameId = db.prepare('SELECT id FROM names WHERE name = ?');
     this.#add = db.prepare(
-      `INSERT INTO usage (day, profile_key, hour, category, site_id, basis, seconds, free)
-       SELECT @day, key, @hour, @category, @siteId, @basis, @seconds, @free FROM profiles WHERE id = @profileId
+      `INSERT INTO usage (day, profile_key, hour, category, site, basis, seconds, free)
+       SELECT @day, key, @hour, @category, @site, @basis, @seconds, @free FROM profiles WHERE id = @profileId
        ON CONFLICT DO UPDATE SET seconds = seconds + excluded.seconds`,
     );
     this.#seconds = db.prepare(
@@ -56,10 +42,8 @@ export class UsageStore {
   add(increments: readonly UsageIncrement[]): void {
     this.#db
       .transaction(() => {
-        for (const { categoryId, site, free, ...row } of increments) {
-          const siteId = site === null ? 0 : this.#intern(site);
-          this.#add.run({ ...row, category: categoryId ?? '', siteId, free: free ? 1 : 0 });
-        }
+        for (const { categoryId, site, free, ...row } of increments)
+          this.#add.run({ ...row, category: categoryId ?? '', site: site ?? '', free: free ? 1 : 0 });
       })
       .immediate();
   }
@@ -67,12 +51,5 @@ export class UsageStore {
   /** What counts towards a limit, both days inclusive. */
   seconds(profileId: ProfileId, fromDay: number, toDay: number): number {
     return this.#seconds.get(profileId, fromDay, toDay)?.seconds ?? 0;
-  }
-
-  #intern(name: string): number {
-    this.#addName.run(name);
-    const row = this.#nameId.get(name);
-    if (row === undefined) throw new Error('a name that was just interned is missing');
-    return row.id;
   }
 }

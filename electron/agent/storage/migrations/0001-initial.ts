@@ -185,13 +185,13 @@ export function up(db: Database): void {
       profile_key INTEGER NOT NULL REFERENCES profiles (key) ON DELETE CASCADE,
       hour        INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
       category    TEXT NOT NULL,
-      -- 0: no site (not measured, or it may not be written).
-      site_id     INTEGER NOT NULL,
+      -- Empty: not measured, or it may not be written.
+      site        TEXT NOT NULL,
       basis       TEXT NOT NULL CHECK (basis IN ('session', 'network')),
       seconds     INTEGER NOT NULL CHECK (seconds >= 0),
       -- 1: free by the policy of that moment, not part of the total.
       free        INTEGER NOT NULL,
-      PRIMARY KEY (day, profile_key, hour, category, site_id, basis, free)
+      PRIMARY KEY (day, profile_key, hour, category, site, basis, free)
     ) STRICT, WITHOUT ROWID;
 
     INSERT INTO profiles (key, id, name, name_key, detail, created_at_ms)

@@ -1,0 +1,137 @@
+/**
+ * The log writer: a worker with the only connection that writes activity. Each batch is one transaction, answered by
+ * `written` when it is on disk (`synchronous = FULL`) or `refused` with SQLite's code when nothing of it is.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ActivityRetention, oldestSiteDay } from '../storage/activity-retention.ts';
+import {
+  ActivityStore,
+  type ActivityBatch,
+  type ActivityRow,
+  type TotalIncrement,
+} from '../storage/activity-store.ts';
+import { faultOf, openExisting } from '../storage/haidang-database.ts';
+import { CivilHours } from './civil-hour.ts';
+import {
+  CELLS_PER_ROW,
+  CELLS_PER_TOTAL,
+  type BatchMessage,
+  type FromLogWriter,
+  type LogWriterData,
+  type ToLogWriter,
+} from './log-protocol.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('the log writer runs in a worker only');
+const { file, zone, writer, baseId: givenBase, maximumBytes } = workerData as LogWriterData;
+
+const tell = (message: FromLogWriter): void => port.postMessage(message);
+
+function serve(): void {
+  const db = openExisting(file, 'writer');
+  if (maximumBytes !== null) {
+    const pageBytes = Number(db.pragma('page_size', { simple: true }));
+    db.pragma(`max_page_count = ${Math.max(1, Math.floor(maximumBytes / pageBytes))}`);
+  }
+  let hours = new CivilHours(zone);
+  const retention = new ActivityRetention(db);
+  const store = new ActivityStore(
+    db,
+    (atMs) => hours.at(atMs),
+    (nameId) => retention.spare(nameId),
+  );
+  const baseId = givenBase ?? store.lastId();
+
+  function unpack({ number, rows, increments, totals, closed }: BatchMessage): ActivityBatch {
+    return {
+      writer,
+      number,
+      rows: inGroups(rows, CELLS_PER_ROW, (cells) => rowOf(cells, baseId, hours)),
+      increments: inGroups(increments, 2, ([row, by]) => ({ id: baseId + Number(row), by: Number(by) })),
+      totals: inGroups(totals, CELLS_PER_TOTAL, (cells) => totalOf(cells, hours)),
+      closed: closed.map((row) => baseId + row),
+    };
+  }
+
+  port?.on('message', (message: ToLogWriter) => {
+    switch (message.type) {
+      case 'batch':
+        try {
+          const { orphaned } = store.apply(unpack(message));
+          tell({ type: 'written', number: message.number, orphaned });
+        } catch (cause) {
+          tell({ type: 'refused', number: message.number, fault: faultOf(cause) });
+        }
+        return;
+      case 'retain':
+        try {
+          const { limits, nowMs } = message;
+          const step = retention.step(limits, nowMs, oldestSiteDay(limits, nowMs));
+          if (step.names > 0) store.forgetCaches();
+          tell({ type: 'retained', ...step });
+        } catch (cause) {
+          tell({ type: 'unretained', fault: faultOf(cause) });
+        }
+        return;
+      case 'zone':
+        hours = new CivilHours(message.zone);
+        return;
+      case 'forget-caches':
+        store.forgetCaches();
+        tell({ type: 'forgot' });
+        return;
+      case 'close':
+        db.close();
+        tell({ type: 'closed' });
+        port.close();
+        return;
+    }
+  });
+  tell({ type: 'ready', baseId });
+}
+
+type Cell = string | number | null | undefined;
+
+function rowOf(cells: readonly Cell[], baseId: number, hours: CivilHours): ActivityRow {
+  const [row, atMs, profileId, name, site, category, verdict, reason, listId, entry, origin, count] = cells;
+  const instant = Number(atMs);
+  return {
+    id: baseId + Number(row),
+    atMs: instant,
+    ...hours.at(instant),
+    profileId: String(profileId),
+    name: textOrNull(name),
+    site: textOrNull(site),
+    category: textOrNull(category),
+    verdict: String(verdict),
+    reason: String(reason),
+    listId: textOrNull(listId),
+    entry: textOrNull(entry),
+    origin: String(origin),
+    count: Number(count),
+  };
+}
+
+function totalOf([atMs, profileId, verdict, by]: readonly Cell[], hours: CivilHours): TotalIncrement {
+  return {
+    ...hours.at(Number(atMs)),
+    profileId: String(profileId),
+    verdict: String(verdict),
+    by: Number(by),
+  };
+}
+
+const textOrNull = (cell: Cell): string | null => (typeof cell === 'string' ? cell : null);
+
+function inGroups<T>(cells: readonly Cell[], size: number, build: (group: readonly Cell[]) => T): T[] {
+  const built: T[] = [];
+  for (let at = 0; at < cells.length; at += size) built.push(build(cells.slice(at, at + size)));
+  return built;
+}
+
+try {
+  serve();
+} catch (cause) {
+  tell({ type: 'unopened', fault: faultOf(cause) });
+  port.close();
+}

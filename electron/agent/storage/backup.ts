@@ -1,0 +1,130 @@
+/**
+ * Copies of the database. A copy is one self-contained file, compacted, checked and synced before it gets its name, so
+ * that a file in the backups folder is always whole. Long: call it from the storage job's worker, never from the filter's thread.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { renameDurably, syncFile } from './durable-file.ts';
+import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
+import { SCHEMA_VERSION, versionOf } from './schema.ts';
+
+export interface BackupInfo {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export type RestoreFault =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'not-a-backup'; readonly detail: string }
+  | { readonly kind: 'damaged'; readonly detail: string }
+  | { readonly kind: 'newer-version'; readonly version: number };
+
+const KEPT = 7;
+const DAILY = /^haidang-\d{8}T\d{6}Z\.db$/;
+
+export const backupsFolder = (dataDirectory: string): string => join(dataDirectory, 'backups');
+
+/** `haidang-20261124T000102Z.db`: sorts by time. */
+export function dailyBackupFile(dataDirectory: string, nowMs: EpochMs): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  return join(backupsFolder(dataDirectory), `haidang-${stamp}.db`);
+}
+
+/** Daily ones, the newest first. */
+export function dailyBackups(dataDirectory: string): readonly BackupInfo[] {
+  const folder = backupsFolder(dataDirectory);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => DAILY.test(name))
+    .sort()
+    .toReversed()
+    .map((name) => infoOf(join(folder, name)));
+}
+
+/** Replaces `target` if it is there. Throws what SQLite or the disk says. */
+export function writeBackup(dataDirectory: string, target: string): BackupInfo {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  const temporary = `${target}.new`;
+  rmSync(temporary, { force: true });
+  const db = openExisting(databaseFile(dataDirectory), 'reader');
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  } finally {
+    db.close();
+  }
+  syncFile(temporary);
+  renameDurably(temporary, target);
+  return infoOf(target);
+}
+
+export function rotateBackups(dataDirectory: string): void {
+  for (const { file } of dailyBackups(dataDirectory).slice(KEPT)) rmSync(file, { force: true });
+}
+
+/**
+ * Puts `file` in the database's place. Nobody may have the database open. The file is checked as a copy first; what
+ * stood there before goes to the backups folder.
+ */
+export function restoreDatabase(
+  dataDirectory: string,
+  file: string,
+  nowMs: EpochMs,
+): Result<{ readonly replaced: string | null }, RestoreFault> {
+  if (!existsSync(file)) return err({ kind: 'absent' });
+  const live = databaseFile(dataDirectory);
+  const staged = `${live}.restoring`;
+  copyFileSync(file, staged);
+  const fault = inspect(staged);
+  if (fault !== null) {
+    rmSync(staged, { force: true });
+    return err(fault);
+  }
+  syncFile(staged);
+  const replaced = existsSync(live) ? setAside(dataDirectory, live, nowMs) : null;
+  // A write-ahead log of the old database would be replayed into the new one.
+  for (const suffix of ['-wal', '-shm']) rmSync(live + suffix, { force: true });
+  renameDurably(staged, live);
+  return ok({ replaced });
+}
+
+function inspect(file: string): RestoreFault | null {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true });
+    const version = versionOf(db);
+    if (version > SCHEMA_VERSION) return { kind: 'newer-version', version };
+    const faults = db.pragma('integrity_check', { simple: true });
+    if (faults !== 'ok') return { kind: 'damaged', detail: String(faults) };
+    const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'profiles'").get();
+    return version < 1 || table === undefined ? { kind: 'not-a-backup', detail: 'no profiles in it' } : null;
+  } catch (cause) {
+    const { code, detail } = faultOf(cause);
+    return code === 'SQLITE_NOTADB' ? { kind: 'not-a-backup', detail } : { kind: 'damaged', detail };
+  } finally {
+    db?.close();
+  }
+}
+
+/** The live file stays where it is until the new one takes its name: a crash in between loses neither. */
+function setAside(dataDirectory: string, live: string, nowMs: EpochMs): string {
+  const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const replaced = join(backupsFolder(dataDirectory), `haidang-replaced-${stamp}.db`);
+  mkdirSync(dirname(replaced), { recursive: true, mode: 0o700 });
+  try {
+    const db = openExisting(live, 'writer');
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+  } catch {
+    // Damaged, which is why it is being replaced: its bytes are kept as they are.
+  }
+  copyFileSync(live, replaced);
+  return replaced;
+}
+
+const infoOf = (file: string): BackupInfo => ({ file, bytes: statSync(file).size });

@@ -1,0 +1,140 @@
+/**
+ * Takes a child's records out of the database, its write-ahead log, its free pages and every backup, so that a search
+ * through the bytes finds no name of theirs. Long: runs in the storage job's worker, while the log writer stands still.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
+import { backupsFolder } from './backup.ts';
+import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
+
+/** `records`: what was recorded about the child; filtering goes on. `everything`: the profile and its rules too. */
+export type EraseScope = 'records' | 'everything';
+
+export interface ErasedBackup {
+  readonly file: string;
+  readonly rows: number;
+  /** It could not be opened as a database, so it was deleted whole. */
+  readonly removed: boolean;
+}
+
+export interface EraseReport {
+  readonly rows: number;
+  readonly backups: readonly ErasedBackup[];
+  /** False: a reader held on to the write-ahead log; erase again. */
+  readonly walCleared: boolean;
+}
+
+const IDS_A_STEP = 20_000;
+const CHECKPOINT_TRIES = 50;
+const TABLES = ['rollup_categories', 'rollup_hours', 'rollup_sites', 'usage', 'requests'] as const;
+
+export function eraseProfile(dataDirectory: string, profileId: ProfileId, scope: EraseScope): EraseReport {
+  const db = openExisting(databaseFile(dataDirectory), 'writer');
+  try {
+    const rows = eraseIn(db, profileId, scope);
+    db.exec('VACUUM');
+    const walCleared = clearWal(db);
+    return { rows, walCleared, backups: eraseBackups(dataDirectory, profileId, scope) };
+  } finally {
+    db.close();
+  }
+}
+
+function eraseBackups(dataDirectory: string, profileId: ProfileId, scope: EraseScope): ErasedBackup[] {
+  const folder = backupsFolder(dataDirectory);
+  if (!existsSync(folder)) return [];
+  // Half-written copies and what belongs to another file are of no use to anyone.
+  for (const name of readdirSync(folder))
+    if (/\.db(?:\.new|-wal|-shm|-journal)$/.test(name)) rmSync(join(folder, name), { force: true });
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .map((name) => eraseBackup(join(folder, name), profileId, scope));
+}
+
+function eraseBackup(file: string, profileId: ProfileId, scope: EraseScope): ErasedBackup {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(file, { fileMustExist: true });
+    // No journal file: it would hold the very pages that are being erased.
+    db.pragma('journal_mode = MEMORY');
+    db.pragma('secure_delete = ON');
+    db.pragma('foreign_keys = ON');
+    const rows = eraseIn(db, profileId, scope);
+    db.exec('VACUUM');
+    return { file, rows, removed: false };
+  } catch (cause) {
+    const { code } = faultOf(cause);
+    if (!code.startsWith('SQLITE_CORRUPT') && code !== 'SQLITE_NOTADB') throw cause;
+    rmSync(file, { force: true });
+    return { file, rows: 0, removed: true };
+  } finally {
+    db?.close();
+  }
+}
+
+/** The number of log rows taken out. */
+function eraseIn(db: Database.Database, profileId: ProfileId, scope: EraseScope): number {
+  const key = db
+    .prepare<[string], { key: number }>('SELECT key FROM profiles WHERE id = ?')
+    .get(profileId)?.key;
+  if (key !== undefined) {
+    const rows = eraseRows(db, key);
+    db.transaction(() => {
+      db.prepare('DELETE FROM activity_kinds WHERE profile_key = ?').run(key);
+      for (const table of TABLES) db.prepare(`DELETE FROM ${table} WHERE profile_key = ?`).run(key);
+      if (scope === 'everything' && profileId !== HOUSEHOLD)
+        db.prepare('DELETE FROM profiles WHERE key = ?').run(key);
+    }).immediate();
+    redactAudit(db, profileId, scope);
+    eraseUnreferencedNames(db);
+    return rows;
+  }
+  redactAudit(db, profileId, scope);
+  eraseUnreferencedNames(db);
+  return 0;
+}
+
+/** In steps, so that whoever saves a rule meanwhile waits milliseconds for the lock. */
+function eraseRows(db: Database.Database, profileKey: number): number {
+  const bounds = db
+    .prepare<[], { first: number | null; last: number | null }>(
+      'SELECT min(id) AS first, max(id) AS last FROM activity',
+    )
+    .get();
+  const remove = db.prepare<[number, number, number]>(
+    `DELETE FROM activity WHERE id BETWEEN ? AND ?
+       AND kind_id IN (SELECT id FROM activity_kinds WHERE profile_key = ?)`,
+  );
+  let rows = 0;
+  const last = bounds?.last ?? -1;
+  for (let from = bounds?.first ?? 0; from <= last; from += IDS_A_STEP)
+    rows += remove.run(from, from + IDS_A_STEP - 1, profileKey).changes;
+  return rows;
+}
+
+/** The chain of the audit log holds without detail and salt: see `audit-store`. */
+function redactAudit(db: Database.Database, profileId: ProfileId, scope: EraseScope): void {
+  db.prepare(
+    `UPDATE audit SET detail = NULL, salt = NULL
+     WHERE profile_id = ? AND (? = 'everything' OR action LIKE 'request.%')`,
+  ).run(profileId, scope);
+}
+
+function eraseUnreferencedNames(db: Database.Database): void {
+  db.prepare(
+    `DELETE FROM names WHERE id NOT IN (
+       SELECT name_id FROM activity WHERE name_id IS NOT NULL
+       UNION SELECT entry_id FROM activity WHERE entry_id IS NOT NULL
+       UNION SELECT site_id FROM rollup_sites)`,
+  ).run();
+}
+
+function clearWal(db: Database.Database): boolean {
+  for (let attempt = 0; attempt < CHECKPOINT_TRIES; attempt++) {
+    if (db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0) return true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  return false;
+}

@@ -1,0 +1,193 @@
+/**
+ * Opens `haidang.db` for the agent: one agent per folder, checked before anything is read, migrated with a copy put
+ * aside. What goes wrong is a typed fault, and a file that we cannot use is left as it is.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { AuditStore } from './audit-store.ts';
+import { backupsFolder, dailyBackups, type BackupInfo } from './backup.ts';
+import { GrantStore } from './grant-store.ts';
+import { configure, databaseFile, faultOf, type SqliteFault } from './haidang-database.ts';
+import { lockInstance, type InstanceLock } from './instance-lock.ts';
+import { PauseStore } from './pause-store.ts';
+import { PolicyStore } from './policy-store.ts';
+import { saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
+import { ProfileStore } from './profile-store.ts';
+import { RequestStore } from './request-store.ts';
+import { migrate, SCHEMA_VERSION, versionOf } from './schema.ts';
+import { SettingsStore } from './settings-store.ts';
+import { runStorageJob, type StorageJobName, type StorageJobs } from './storage-job.ts';
+import { UsageStore } from './usage-store.ts';
+
+export type StorageFault =
+  | { readonly kind: 'newer-version'; readonly version: number; readonly known: number }
+  | { readonly kind: 'corrupt'; readonly detail: string }
+  | { readonly kind: 'locked'; readonly pid: number | null }
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'permission'; readonly detail: string }
+  | { readonly kind: 'unusable'; readonly detail: string };
+
+interface WallClock {
+  nowMs(): EpochMs;
+}
+
+/** Waiting for the log writer's batch, at most. */
+const BUSY_MS = 5000;
+
+export class Storage {
+  readonly profiles: ProfileStore;
+  readonly policies: PolicyStore;
+  readonly grants: GrantStore;
+  readonly pauses: PauseStore;
+  readonly requests: RequestStore;
+  readonly audit: AuditStore;
+  readonly usage: UsageStore;
+  readonly settings: SettingsStore;
+  /** The database file, for the log writer and the reports. */
+  readonly file: string;
+  readonly dataDirectory: string;
+  readonly #db: Database.Database;
+  readonly #lock: InstanceLock;
+  readonly #clock: WallClock;
+  readonly #snapshotFailed: (fault: SqliteFault | null) => void;
+
+  constructor(
+    dataDirectory: string,
+    db: Database.Database,
+    lock: InstanceLock,
+    clock: WallClock,
+    snapshotFailed: (fault: SqliteFault | null) => void,
+  ) {
+    this.dataDirectory = dataDirectory;
+    this.file = databaseFile(dataDirectory);
+    this.#db = db;
+    this.#lock = lock;
+    this.#clock = clock;
+    this.#snapshotFailed = snapshotFailed;
+    const changed = (): void => this.#saveSnapshot();
+    this.audit = new AuditStore(db);
+    this.profiles = new ProfileStore(db, this.audit, changed);
+    this.policies = new PolicyStore(db, this.audit, changed);
+    this.grants = new GrantStore(db, this.audit, changed);
+    this.pauses = new PauseStore(db, this.audit, changed);
+    this.requests = new RequestStore(db, this.audit);
+    this.usage = new UsageStore(db);
+    this.settings = new SettingsStore(db, changed);
+    this.#saveSnapshot();
+  }
+
+  snapshot(): PolicySnapshot {
+    const nowMs = this.#clock.nowMs();
+    return {
+      profiles: this.profiles.all(),
+      policies: this.policies.allCurrent(),
+      grants: this.grants.live(nowMs),
+      pauses: this.pauses.standing(nowMs),
+      settings: this.settings.all(),
+    };
+  }
+
+  /** Erasure, backup and the thorough check, in a worker. Before `erase`: `Recorder.whileErasing`. */
+  async run<N extends StorageJobName>(
+    job: N,
+    input: StorageJobs[N]['input'],
+  ): Promise<Result<StorageJobs[N]['output'], SqliteFault>> {
+    const result = await runStorageJob(job, this.dataDirectory, input);
+    if (job === 'erase') this.#saveSnapshot();
+    return result;
+  }
+
+  /** The newest daily backup. */
+  lastBackup(): BackupInfo | null {
+    return dailyBackups(this.dataDirectory)[0] ?? null;
+  }
+
+  /** Size of the database on disk, the write-ahead log not included. */
+  bytes(): number {
+    const pages = Number(this.#db.pragma('page_count', { simple: true }));
+    return pages * Number(this.#db.pragma('page_size', { simple: true }));
+  }
+
+  close(): void {
+    this.#db.close();
+    this.#lock.release();
+  }
+
+  #saveSnapshot(): void {
+    try {
+      saveSnapshot(this.dataDirectory, this.snapshot());
+      this.#snapshotFailed(null);
+    } catch (cause) {
+      // The change itself is committed: only the fallback is older than it, and whoever opened us says so.
+      this.#snapshotFailed(faultOf(cause));
+    }
+  }
+}
+
+/**
+ * `snapshotFailed` is told after each attempt to write the policy snapshot: null when it worked. The caller raises or
+ * clears the health condition.
+ */
+export function openStorage(
+  dataDirectory: string,
+  clock: WallClock,
+  snapshotFailed: (fault: SqliteFault | null) => void = () => undefined,
+): Result<Storage, StorageFault> {
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    return err(toStorageFault(faultOf(cause)));
+  }
+  const lock = lockInstance(dataDirectory);
+  if (!lock.ok) return err(lock.error.kind === 'locked' ? lock.error : toStorageFault(lock.error.fault));
+  const opened = openDatabase(dataDirectory);
+  if (!opened.ok) {
+    lock.value.release();
+    return opened;
+  }
+  return ok(new Storage(dataDirectory, opened.value, lock.value, clock, snapshotFailed));
+}
+
+function openDatabase(dataDirectory: string): Result<Database.Database, StorageFault> {
+  const file = databaseFile(dataDirectory);
+  let db: Database.Database | undefined;
+  try {
+    if (existsSync(file)) {
+      const fault = inspect(file);
+      if (fault !== null) return err(fault);
+    }
+    db = new Database(file, { timeout: BUSY_MS });
+    configure(db, 'writer');
+    migrate(db, file, backupsFolder(dataDirectory));
+    return ok(db);
+  } catch (cause) {
+    db?.close();
+    return err(toStorageFault(faultOf(cause)));
+  }
+}
+
+/** Read-only, so that a file which turns out to be newer or damaged has not changed by a byte. */
+function inspect(file: string): StorageFault | null {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+  try {
+    const version = versionOf(db);
+    if (version > SCHEMA_VERSION) return { kind: 'newer-version', version, known: SCHEMA_VERSION };
+    const found = db.pragma('quick_check', { simple: true });
+    return found === 'ok' ? null : { kind: 'corrupt', detail: String(found) };
+  } finally {
+    db.close();
+  }
+}
+
+function toStorageFault({ code, detail }: SqliteFault): StorageFault {
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return { kind: 'corrupt', detail };
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full' };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_PERM')
+    return { kind: 'permission', detail };
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
+    return { kind: 'permission', detail };
+  if (code.startsWith('SQLITE_BUSY')) return { kind: 'locked', pid: null };
+  return { kind: 'unusable', detail: `${code}: ${detail}` };
+}
