@@ -28,7 +28,8 @@ const { file, zone, writer, baseId: givenBase, maximumBytes } = workerData as Lo
 const tell = (message: FromLogWriter): void => port.postMessage(message);
 
 function serve(): void {
-  const db = openExisting(file, 'writer');
+  // A batch that is refused is sent again: no need to wait long here.
+  const db = openExisting(file, 'writer', 1000);
   if (maximumBytes !== null) {
     const pageBytes = Number(db.pragma('page_size', { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maximumBytes / pageBytes))}`);

@@ -4,6 +4,9 @@ import { ActivityQueries } from '../storage/activity-queries.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
 import type { ReportAnswer, ReportQuestion } from './report-service.ts';
 
+/** Of the most visited. */
+const SITES = 100;
+
 const port = parentPort;
 if (port === null) throw new Error('reports run in a worker only');
 const { file } = workerData as { readonly file: string };
@@ -11,16 +14,12 @@ const db = openExisting(file, 'reader');
 const queries = new ActivityQueries(db);
 
 function answer({ kind, profileId, fromDay, toDay }: ReportQuestion): unknown {
-  switch (kind) {
-    case 'usage':
-      return queries.usage(profileId, fromDay, toDay);
-    case 'activity':
-      return {
-        categories: queries.categories(profileId, fromDay, toDay),
-        hours: queries.hours(profileId, fromDay, toDay),
-        sites: queries.sites(profileId, fromDay, toDay, 100),
-      };
-  }
+  if (kind === 'usage') return queries.usage(profileId, fromDay, toDay);
+  return {
+    categories: queries.categories(profileId, fromDay, toDay),
+    hours: queries.hours(profileId, fromDay, toDay),
+    sites: queries.sites(profileId, fromDay, toDay, SITES),
+  };
 }
 
 port.on('message', (question: ReportQuestion | 'close') => {

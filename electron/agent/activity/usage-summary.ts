@@ -24,7 +24,7 @@ export function summariseUsage(rows: readonly UsageSum[], fromDay: number, toDay
   const days = new Map<number, { seconds: number; byCategory: Record<string, number> }>();
   for (const day of daysBetween(fromDay, toDay)) days.set(day, { seconds: 0, byCategory: {} });
   const sites = new Map<string, number>();
-  const hours = new Array<number>(24).fill(0);
+  const hours = Array.from({ length: 24 }, () => 0);
   let totalSeconds = 0;
   for (const row of rows) {
     if (row.basis !== basis) continue;

@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { renameDurably, syncFile } from './durable-file.ts';
 import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
@@ -16,6 +16,10 @@ export interface BackupInfo {
   readonly bytes: number;
 }
 
+export interface DailyBackupInfo extends BackupInfo {
+  readonly atMs: EpochMs;
+}
+
 export type RestoreFault =
   | { readonly kind: 'absent' }
   | { readonly kind: 'not-a-backup'; readonly detail: string }
@@ -23,7 +27,7 @@ export type RestoreFault =
   | { readonly kind: 'newer-version'; readonly version: number };
 
 const KEPT = 7;
-const DAILY = /^haidang-\d{8}T\d{6}Z\.db$/;
+const DAILY = /^haidang-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
 
 export const backupsFolder = (dataDirectory: string): string => join(dataDirectory, 'backups');
 
@@ -34,15 +38,17 @@ export function dailyBackupFile(dataDirectory: string, nowMs: EpochMs): string {
 }
 
 /** Daily ones, the newest first. */
-export function dailyBackups(dataDirectory: string): readonly BackupInfo[] {
+export function dailyBackups(dataDirectory: string): readonly DailyBackupInfo[] {
   const folder = backupsFolder(dataDirectory);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => DAILY.test(name))
     .sort()
     .toReversed()
-    .map((name) => infoOf(join(folder, name)));
+    .map((name) => ({ ...infoOf(join(folder, name)), atMs: instantOf(name) }));
 }
+
+const instantOf = (name: string): EpochMs => epochMs(Date.parse(name.replace(DAILY, '$1-$2-$3T$4:$5:$6Z')));
 
 /** Replaces `target` if it is there. Throws what SQLite or the disk says. */
 export function writeBackup(dataDirectory: string, target: string): BackupInfo {

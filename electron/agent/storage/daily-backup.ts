@@ -1,6 +1,5 @@
 /** One backup a day while the agent runs; at start if the newest is older than that. */
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
-import { statSync } from 'node:fs';
 import type { SqliteFault } from './haidang-database.ts';
 import type { Storage } from './open-storage.ts';
 
@@ -35,7 +34,7 @@ export class DailyBackup {
   async runIfDue(): Promise<boolean> {
     const nowMs = this.#nowMs();
     const last = this.#storage.lastBackup();
-    const age = last === null ? Infinity : Math.abs(nowMs - statSync(last.file).mtimeMs);
+    const age = last === null ? Infinity : Math.abs(nowMs - last.atMs);
     if (age < DAY_MS) return false;
     const made = await this.#storage.run('daily-backup', { nowMs });
     this.#done(made.ok ? null : made.error);

@@ -17,8 +17,9 @@ export interface SqliteFault {
 
 const BUSY_MS = 5000;
 
-export function openExisting(file: string, use: ConnectionUse): Database.Database {
-  const db = new Database(file, { fileMustExist: true, readonly: use === 'reader', timeout: BUSY_MS });
+/** `busyMs`: how long a statement waits for another connection's lock. */
+export function openExisting(file: string, use: ConnectionUse, busyMs = BUSY_MS): Database.Database {
+  const db = new Database(file, { fileMustExist: true, readonly: use === 'reader', timeout: busyMs });
   try {
     configure(db, use);
     return db;

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { AuditStore } from './audit-store.ts';
-import { backupsFolder, dailyBackups, type BackupInfo } from './backup.ts';
+import { backupsFolder, dailyBackups, type DailyBackupInfo } from './backup.ts';
 import { GrantStore } from './grant-store.ts';
 import { configure, databaseFile, faultOf, type SqliteFault } from './haidang-database.ts';
 import { lockInstance, type InstanceLock } from './instance-lock.ts';
@@ -100,7 +100,7 @@ export class Storage {
   }
 
   /** The newest daily backup. */
-  lastBackup(): BackupInfo | null {
+  lastBackup(): DailyBackupInfo | null {
     return dailyBackups(this.dataDirectory)[0] ?? null;
   }
 

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { dailyBackups, restoreDatabase } from '../../../electron/agent/storage/backup.ts';
+import { DailyBackup } from '../../../electron/agent/storage/daily-backup.ts';
+import { openStorage } from '../../../electron/agent/storage/open-storage.ts';
+import { loadSnapshot } from '../../../electron/agent/storage/policy-snapshot.ts';
+import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import { unwrap } from '../../../shared/kernel/result.ts';
+import { child, HandClock, MORNING, temporaryFolder, temporaryStorage } from './temporary-storage.ts';
+
+test('a database from a newer version is refused and not changed by a byte', () => {
+  const { storage, folder } = temporaryStorage();
+  storage.close();
+  const file = join(folder, 'haidang.db');
+  const db = new Database(file);
+  db.pragma('user_version = 99');
+  db.close();
+  const before = readFileSync(file);
+  expect(openStorage(folder, new HandClock())).toEqual({
+    ok: false,
+    error: { kind: 'newer-version', version: 99, known: 1 },
+  });
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(existsSync(join(folder, 'backups'))).toBe(false);
+});
+
+test('a damaged database is a fault, and the policy snapshot still has the last rules and endpoints', () => {
+  const { storage, folder } = temporaryStorage();
+  const { id } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  storage.profiles.setPorts(id, 5354, null);
+  storage.policies.put(id, null, { mode: 'known-only' }, 'Mai', MORNING);
+  storage.grants.give({ profileId: id, scope: 'all', untilMs: MORNING }, 'Mai', MORNING);
+  storage.close();
+  const descriptor = openSync(join(folder, 'haidang.db'), 'r+');
+  writeSync(descriptor, Buffer.alloc(8192, 0x5a), 0, 8192, 4096);
+  const opened = openStorage(folder, new HandClock());
+  expect(opened).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+  const snapshot = unwrap(loadSnapshot(folder));
+  expect(snapshot.profiles.at(-1)).toMatchObject({ name: 'An', dnsPort: 5354 });
+  expect(snapshot.policies).toMatchObject([{ profileId: id, revision: 1, document: { mode: 'known-only' } }]);
+});
+
+test('a file that is no database is a fault and stays as it is', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'haidang.db'), 'this is a diary, not a database\n'.repeat(100));
+  expect(openStorage(folder, new HandClock())).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+  expect(readFileSync(join(folder, 'haidang.db'), 'utf8')).toMatch(/^this is a diary/);
+});
+
+test('a snapshot that was tampered with is not believed', () => {
+  const { storage, folder } = temporaryStorage();
+  unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const file = join(folder, 'policy-snapshot.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('An', 'Bo'));
+  expect(loadSnapshot(folder)).toEqual({ ok: false, error: 'damaged' });
+  expect(loadSnapshot(temporaryFolder())).toEqual({ ok: false, error: 'absent' });
+});
+
+test('a second agent on one data folder is told the process id of the first', () => {
+  const { folder } = temporaryStorage();
+  expect(openStorage(folder, new HandClock())).toEqual({
+    ok: false,
+    error: { kind: 'locked', pid: process.pid },
+  });
+});
+
+test('an agent that was killed leaves no lock behind', async () => {
+  const folder = temporaryFolder();
+  const module = new URL('../../../electron/agent/storage/open-storage.ts', import.meta.url).href;
+  const script = `
+    const { openStorage } = await import(${JSON.stringify(module)});
+    const opened = openStorage(${JSON.stringify(folder)}, { nowMs: () => 0 });
+    console.log(opened.ok);
+    setInterval(() => opened.value.file, 1000);`;
+  const agent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(agent.stdout, 'data');
+  expect(openStorage(folder, new HandClock())).toEqual({
+    ok: false,
+    error: { kind: 'locked', pid: agent.pid },
+  });
+  agent.kill('SIGKILL');
+  await once(agent, 'exit');
+  const opened = unwrap(openStorage(folder, new HandClock()));
+  opened.close();
+});
+
+test('a folder in the place of the database is a fault', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'haidang.db'));
+  expect(openStorage(folder, new HandClock())).toMatchObject({ ok: false, error: { kind: 'unusable' } });
+});
+
+test('a backup is a whole database, and restoring it brings back what was there', async () => {
+  const { storage, folder } = temporaryStorage();
+  unwrap(storage.policies.put(HOUSEHOLD, null, 'before', 'Mai', MORNING));
+  const target = join(folder, 'elsewhere', 'copy.db');
+  const backup = unwrap(await storage.run('backup', { target }));
+  expect(backup.bytes).toBeGreaterThan(0);
+  unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  storage.close();
+  const { replaced } = unwrap(restoreDatabase(folder, target, MORNING));
+  expect(replaced).toMatch(/haidang-replaced-/);
+  const again = temporaryStorage(folder).storage;
+  expect(again.profiles.children()).toEqual([]);
+  expect(again.policies.current(HOUSEHOLD)?.document).toBe('before');
+});
+
+test('a file that is damaged, foreign or absent is not restored, and the database stays', () => {
+  const { storage, folder } = temporaryStorage();
+  unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  storage.close();
+  const foreign = join(folder, 'foreign.db');
+  new Database(foreign).exec('CREATE TABLE t (x)').close();
+  const garbage = join(folder, 'garbage.db');
+  writeFileSync(garbage, 'x'.repeat(5000));
+  expect(restoreDatabase(folder, foreign, MORNING)).toMatchObject({ error: { kind: 'not-a-backup' } });
+  expect(restoreDatabase(folder, garbage, MORNING)).toMatchObject({ error: { kind: 'not-a-backup' } });
+  expect(restoreDatabase(folder, join(folder, 'none'), MORNING)).toMatchObject({ error: { kind: 'absent' } });
+  expect(temporaryStorage(folder).storage.profiles.children()).toHaveLength(1);
+});
+
+test('a backup is made once a day, and seven are kept', async () => {
+  const { storage, clock, folder } = temporaryStorage();
+  const daily = new DailyBackup(
+    storage,
+    () => clock.nowMs(),
+    () => undefined,
+  );
+  expect(await daily.runIfDue()).toBe(true);
+  expect(await daily.runIfDue()).toBe(false);
+  for (let day = 0; day < 7; day++) {
+    clock.advance(86_400_000);
+    expect(await daily.runIfDue()).toBe(true);
+  }
+  const kept = dailyBackups(folder);
+  expect(kept).toHaveLength(7);
+  expect(kept[0]?.atMs).toBe(clock.nowMs());
+});
+
+test('the thorough check of a sound database finds nothing', async () => {
+  const { storage } = temporaryStorage();
+  expect(unwrap(await storage.run('integrity-check', {})).faults).toEqual([]);
+});

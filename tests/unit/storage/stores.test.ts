@@ -1,0 +1,156 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { HOUSEHOLD, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
+import { unwrap } from '../../../shared/kernel/result.ts';
+import { child, MORNING, temporaryStorage } from './temporary-storage.ts';
+
+const rev = (n: number): PolicyRevision => n as PolicyRevision;
+
+test('the household is there from the first start and is no child', () => {
+  const { storage } = temporaryStorage();
+  expect(storage.profiles.household()).toMatchObject({ id: HOUSEHOLD, age: null, consent: null });
+  expect(storage.profiles.children()).toEqual([]);
+});
+
+test('a child is found by name whatever the case and the way its letters are composed', () => {
+  const { storage } = temporaryStorage();
+  const added = unwrap(storage.profiles.add(child('Thảo Nguyên'), 'operator', MORNING));
+  expect(storage.profiles.childByName('thảo nguyên'.normalize('NFD'))?.id).toBe(added.id);
+  expect(storage.profiles.add(child('THẢO NGUYÊN'), 'operator', MORNING)).toEqual({
+    ok: false,
+    error: { kind: 'name-taken' },
+  });
+});
+
+test('two children cannot have one account of the computer', () => {
+  const { storage } = temporaryStorage();
+  unwrap(storage.profiles.add({ ...child('An'), osUser: 'an' }, 'operator', MORNING));
+  const second = storage.profiles.add({ ...child('Bo'), osUser: 'an' }, 'operator', MORNING);
+  expect(second).toEqual({ ok: false, error: { kind: 'os-user-taken' } });
+});
+
+test('consent that is withdrawn no longer counts, and consent given again does', () => {
+  const { storage } = temporaryStorage();
+  const { id, consent } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  expect(consent?.assent).toBe('given');
+  expect(unwrap(storage.profiles.withdrawConsent(id, 'operator', MORNING)).consent).toBeNull();
+  const again = {
+    guardianConsentAtMs: MORNING,
+    noticeAtMs: MORNING,
+    assent: 'refused',
+    assentAtMs: MORNING,
+  } as const;
+  expect(unwrap(storage.profiles.recordConsent(id, again, 'operator', MORNING)).consent).toEqual(again);
+});
+
+test('ports survive a restart', () => {
+  const { storage, folder } = temporaryStorage();
+  const { id } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  storage.profiles.setPorts(id, 5354, 8119);
+  storage.close();
+  expect(temporaryStorage(folder).storage.profiles.get(id)).toMatchObject({ dnsPort: 5354, proxyPort: 8119 });
+});
+
+test('the household cannot be removed', () => {
+  const { storage } = temporaryStorage();
+  expect(storage.profiles.remove(HOUSEHOLD, 'operator', MORNING).ok).toBe(false);
+});
+
+test('a policy change needs the revision it was made on', () => {
+  const { storage } = temporaryStorage();
+  expect(unwrap(storage.policies.put(HOUSEHOLD, null, { a: 1 }, 'Mai', MORNING))).toBe(1);
+  expect(unwrap(storage.policies.put(HOUSEHOLD, rev(1), { a: 2 }, 'Mai', MORNING))).toBe(2);
+  expect(storage.policies.put(HOUSEHOLD, rev(1), { a: 3 }, 'Ba', MORNING)).toEqual({
+    ok: false,
+    error: { kind: 'revision-conflict', current: 2 },
+  });
+  expect(storage.policies.current(HOUSEHOLD)?.document).toEqual({ a: 2 });
+});
+
+test('undoing a policy change puts the document before it as a new revision, and undoing again takes that back', () => {
+  const { storage } = temporaryStorage();
+  storage.policies.put(HOUSEHOLD, null, 'one', 'Mai', MORNING);
+  storage.policies.put(HOUSEHOLD, rev(1), 'two', 'Mai', MORNING);
+  expect(unwrap(storage.policies.undo(HOUSEHOLD, rev(2), 'Mai', MORNING))).toBe(3);
+  expect(storage.policies.current(HOUSEHOLD)?.document).toBe('one');
+  storage.policies.undo(HOUSEHOLD, rev(3), 'Mai', MORNING);
+  expect(storage.policies.current(HOUSEHOLD)?.document).toBe('two');
+  expect(storage.policies.history(HOUSEHOLD, 10).map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
+});
+
+test('a policy for nobody is refused', () => {
+  const { storage } = temporaryStorage();
+  const put = storage.policies.put('p-none' as ProfileId, null, {}, 'Mai', MORNING);
+  expect(put).toEqual({ ok: false, error: { kind: 'unknown-profile' } });
+});
+
+test('a grant is live until its end or until it is revoked', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const untilMs = epochMs(MORNING + 60_000);
+  const { id } = unwrap(storage.grants.give({ profileId, scope: 'all', untilMs }, 'Mai', MORNING));
+  expect(storage.grants.live(MORNING).map((grant) => grant.id)).toEqual([id]);
+  expect(storage.grants.live(untilMs)).toEqual([]);
+  expect(storage.grants.revoke(id, 'Mai', MORNING)).toBe(true);
+  expect(storage.grants.live(MORNING)).toEqual([]);
+  expect(storage.grants.revoke(id, 'Mai', MORNING)).toBe(false);
+});
+
+test('a second pause replaces the first, and one resume ends it', () => {
+  const { storage } = temporaryStorage();
+  storage.pauses.start(HOUSEHOLD, null, 'Mai', MORNING);
+  storage.pauses.start(HOUSEHOLD, epochMs(MORNING + 1), 'Mai', MORNING);
+  expect(storage.pauses.standing(MORNING)).toHaveLength(1);
+  expect(storage.pauses.end(HOUSEHOLD, 'Mai', MORNING)).toBe(1);
+  expect(storage.pauses.standing(MORNING)).toEqual([]);
+});
+
+test('a request is decided once', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const { id } = unwrap(storage.requests.open({ profileId, target: 'roblox.com', note: null }, MORNING));
+  expect(storage.requests.decide(id, 'approved', 'Mai', MORNING)?.state).toBe('approved');
+  expect(storage.requests.decide(id, 'denied', 'Ba', MORNING)).toBeNull();
+});
+
+test('usage counts towards a limit unless it is free', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const row = {
+    profileId,
+    day: 20261124,
+    hour: 10,
+    categoryId: 'games',
+    site: null,
+    basis: 'session',
+    seconds: 30,
+  } as const;
+  storage.usage.add([
+    { ...row, free: false },
+    { ...row, free: false },
+    { ...row, free: true },
+  ]);
+  expect(storage.usage.seconds(profileId, 20261124, 20261124)).toBe(60);
+});
+
+test('every change has its row in the audit log, and a row that is altered or taken out breaks the chain', () => {
+  const { storage, folder } = temporaryStorage();
+  storage.policies.put(HOUSEHOLD, null, {}, 'Mai', MORNING);
+  storage.pauses.start(HOUSEHOLD, null, 'Mai', MORNING);
+  storage.pauses.end(HOUSEHOLD, 'Mai', MORNING);
+  expect(storage.audit.recent(9).map(({ action }) => action)).toEqual([
+    'pause.end',
+    'pause.start',
+    'policy.put',
+  ]);
+  expect(storage.audit.verify()).toEqual({ kind: 'sound', rows: 3 });
+  const intruder = new Database(join(folder, 'haidang.db'));
+  intruder.prepare("UPDATE audit SET actor = 'Ba' WHERE id = 2").run();
+  expect(storage.audit.verify()).toEqual({ kind: 'broken', atId: 2 });
+  intruder.prepare("UPDATE audit SET actor = 'Mai' WHERE id = 2").run();
+  intruder.prepare('DELETE FROM audit WHERE id = 1').run();
+  intruder.close();
+  expect(storage.audit.verify()).toEqual({ kind: 'broken', atId: 2 });
+});
