@@ -1,0 +1,121 @@
+/**
+ * Why something is open or closed, said to a child and to a parent alike: short, kind, true, without blame. One function
+ * for each reason; the caller has put names and times into words already.
+ */
+import type { Text } from './text.ts';
+
+/** Where the rule stands, as it reads after "by" / "của". */
+const OF_LAYER: Readonly<Record<'household' | 'child', Text>> = {
+  household: { vi: 'quy tắc chung của cả nhà', en: 'a rule for the whole household' },
+  child: { vi: 'quy tắc riêng của con', en: 'a rule for this child' },
+};
+
+export const helpLine: Text = {
+  vi: 'Đây là trang giúp đỡ trẻ em, lúc nào cũng mở và không ai ghi lại.',
+  en: 'This is a help line for children. It is always open, and nobody keeps a record of it.',
+};
+
+export const systemNeed: Text = {
+  vi: 'Máy tính cần địa chỉ này để chạy an toàn nên nó luôn mở.',
+  en: 'The computer needs this address to stay safe, so it is always open.',
+};
+
+export const paused = (until: Text | null): Text =>
+  until === null
+    ? {
+        vi: 'Internet đang tạm dừng. Người lớn sẽ mở lại sau.',
+        en: 'The Internet is paused. A grown-up will switch it on again.',
+      }
+    : {
+        vi: `Internet đang tạm dừng đến ${until.vi}.`,
+        en: `The Internet is paused until ${until.en}.`,
+      };
+
+export const granted = (until: Text): Text => ({
+  vi: `Được mở thêm đến ${until.vi}.`,
+  en: `Extra time was given: open until ${until.en}.`,
+});
+
+export const parentBlocked = (target: Text, layer: 'household' | 'child'): Text => ({
+  vi: `Cha mẹ đã chặn ${target.vi} (${OF_LAYER[layer].vi}). Nếu cần, con hãy hỏi cha mẹ.`,
+  en: `A parent has blocked ${target.en} (${OF_LAYER[layer].en}). If you need it, ask them.`,
+});
+
+export const parentAllowed = (target: Text, layer: 'household' | 'child'): Text => ({
+  vi: `Cha mẹ cho phép ${target.vi} (${OF_LAYER[layer].vi}).`,
+  en: `A parent allows ${target.en} (${OF_LAYER[layer].en}).`,
+});
+
+export const outsideHours = (opensAt: Text | null): Text =>
+  opensAt === null
+    ? {
+        vi: 'Bây giờ không phải giờ dùng Internet.',
+        en: 'This is not a time for the Internet.',
+      }
+    : {
+        vi: `Bây giờ là giờ nghỉ. Sẽ mở lại lúc ${opensAt.vi}.`,
+        en: `It is time for a break now. It opens again at ${opensAt.en}.`,
+      };
+
+export const allowanceSpent = (renewsAt: Text | null): Text =>
+  renewsAt === null
+    ? {
+        vi: 'Mục này không có thời gian sử dụng.',
+        en: 'No time is set aside for this.',
+      }
+    : {
+        vi: `Thời gian của hôm nay đã dùng hết. Sẽ có lại lúc ${renewsAt.vi}.`,
+        en: `Today’s time is used up. There is more at ${renewsAt.en}.`,
+      };
+
+export const categoryBlocked = (entry: string, category: Text, list: string): Text => ({
+  vi: `${entry} thuộc nhóm “${category.vi}” (theo danh sách ${list}), nhóm này đang bị chặn.`,
+  en: `${entry} is in the category “${category.en}” (list ${list}), which is blocked.`,
+});
+
+export const categoryWarned = (entry: string, category: Text, list: string): Text => ({
+  vi: `Khoan đã: ${entry} thuộc nhóm “${category.vi}” (theo danh sách ${list}). Con hãy hỏi người lớn trước khi vào.`,
+  en: `Careful: ${entry} is in the category “${category.en}” (list ${list}). Ask a grown-up before you go there.`,
+});
+
+export const categoryAllowed = (entry: string, category: Text): Text => ({
+  vi: `${entry} thuộc nhóm “${category.vi}”, nhóm này được phép.`,
+  en: `${entry} is in the category “${category.en}”, which is allowed.`,
+});
+
+export const categoryObserved = (entry: string, category: Text): Text => ({
+  vi: `${entry} thuộc nhóm “${category.vi}”: được phép, và cha mẹ có thể xem lại.`,
+  en: `${entry} is in the category “${category.en}”: allowed, and parents can see that it was used.`,
+});
+
+export const uncategorised: Text = {
+  vi: 'Chưa ai xếp loại trang này, và hiện chỉ các trang đã biết được mở. Con có thể xin cha mẹ mở.',
+  en: 'Nobody has sorted this site yet, and only known sites are open. You can ask a parent to open it.',
+};
+
+export const notOnAllowList: Text = {
+  vi: 'Hiện chỉ mở những trang cha mẹ đã chọn, và trang này chưa có trong đó.',
+  en: 'Only sites that a parent picked are open now, and this one is not among them.',
+};
+
+export const listsNotReady: Text = {
+  vi: 'Các danh sách chưa được nạp xong, nên đang theo cách gia đình đã chọn cho lúc này.',
+  en: 'The lists are not loaded yet, so what the family chose for this case applies.',
+};
+
+export const noRule: Text = {
+  vi: 'Không có quy tắc nào cấm trang này.',
+  en: 'No rule is against this site.',
+};
+
+/** Added after the sentence of an allowed name that safe search sends elsewhere. */
+export const safeSearchAdded: Text = {
+  vi: 'Tìm kiếm an toàn đang bật ở đây.',
+  en: 'Safe search is on here.',
+};
+
+/** Added in observe mode to what would have been blocked. */
+export const onlyObserved: Text = {
+  vi: 'Chế độ quan sát đang bật: chỉ ghi nhận, chưa chặn.',
+  en: 'Observe mode is on: this is noted, not carried out.',
+};

@@ -1,0 +1,119 @@
+/** The sentence for a reason: the same on the block page, in the log, in the report, on the command line. */
+import { CATEGORY_BY_ID } from '../catalogue/categories.ts';
+import { isCategoryId, type CategoryId } from '../catalogue/category-ids.ts';
+import { serviceById } from '../catalogue/services.ts';
+import * as sentences from '../i18n/decision-sentences.ts';
+import type { Locale, Text } from '../i18n/text.ts';
+import { describeInstant, type WallReading } from '../i18n/zoned-words.ts';
+import { assertNever } from '../kernel/assert-never.ts';
+import type { ListId } from '../kernel/ids.ts';
+import { FOREVER, type EpochMs } from '../kernel/instant.ts';
+import type { TimeZone } from '../time/zone-offset.ts';
+import { dayNumberOf, wallClockOf, wallMsOf } from '../time/zoned-moment.ts';
+import type { Decision } from './decision.ts';
+import type { Reason } from './reason.ts';
+
+export interface ExplainNames {
+  /** Times are said on this zone's clock: the policy's. */
+  readonly zone: TimeZone;
+  /** With it "07:00 tomorrow" can be said; without it the date. */
+  readonly nowMs: EpochMs | null;
+  /** The name of a list as the parent gave it; `undefined` for one that is gone. */
+  readonly listName: (id: ListId) => string | undefined;
+}
+
+/** For callers that know no list names: the id stands in. */
+export const plainNames = (zone: TimeZone, nowMs: EpochMs | null = null): ExplainNames => ({
+  zone,
+  nowMs,
+  listName: () => undefined,
+});
+
+const categoryName = (id: CategoryId): Text => CATEGORY_BY_ID.get(id)?.name ?? { vi: id, en: id };
+
+function reading(atMs: EpochMs, zone: TimeZone): WallReading {
+  const moment = { instantMs: atMs, zone };
+  return { ...wallClockOf(moment), dayNumber: dayNumberOf(wallMsOf(moment)) };
+}
+
+function sayInstant(atMs: EpochMs, { zone, nowMs }: ExplainNames): Text {
+  return describeInstant(reading(atMs, zone), nowMs === null ? null : reading(nowMs, zone));
+}
+
+const sayOptional = (atMs: EpochMs | null, names: ExplainNames): Text | null =>
+  atMs === null || atMs >= FOREVER ? null : sayInstant(atMs, names);
+
+/** A rule's target as people say it: the service's or category's name, or the domain. */
+export function describeTarget(target: string): Text {
+  if (target.startsWith('service:')) {
+    const name = serviceById(target.slice('service:'.length))?.name;
+    if (name !== undefined) return { vi: name, en: name };
+  }
+  const category = target.startsWith('category:') ? target.slice('category:'.length) : '';
+  if (isCategoryId(category)) {
+    const { vi, en } = categoryName(category);
+    return { vi: `nhóm “${vi}”`, en: `the category “${en}”` };
+  }
+  return { vi: target, en: target };
+}
+
+export function explainBoth(reason: Reason, names: ExplainNames): Text {
+  switch (reason.kind) {
+    case 'help-line':
+      return sentences.helpLine;
+    case 'system-need':
+      return sentences.systemNeed;
+    case 'paused':
+      return sentences.paused(sayOptional(reason.untilMs, names));
+    case 'granted':
+      return sentences.granted(sayInstant(reason.untilMs, names));
+    case 'parent-blocked':
+      return sentences.parentBlocked(describeTarget(reason.target), reason.layer);
+    case 'outside-hours':
+      return sentences.outsideHours(sayOptional(reason.opensAtMs, names));
+    case 'allowance-spent':
+      return sentences.allowanceSpent(sayOptional(reason.renewsAtMs, names));
+    case 'parent-allowed':
+      return sentences.parentAllowed(describeTarget(reason.target), reason.layer);
+    case 'category': {
+      const category = categoryName(reason.categoryId);
+      const list = names.listName(reason.listId) ?? reason.listId;
+      switch (reason.action) {
+        case 'block':
+          return sentences.categoryBlocked(reason.entry, category, list);
+        case 'warn':
+          return sentences.categoryWarned(reason.entry, category, list);
+        case 'allow':
+          return sentences.categoryAllowed(reason.entry, category);
+        case 'observe':
+          return sentences.categoryObserved(reason.entry, category);
+        default:
+          return assertNever(reason.action);
+      }
+    }
+    case 'uncategorised':
+      return sentences.uncategorised;
+    case 'not-on-allow-list':
+      return sentences.notOnAllowList;
+    case 'lists-not-ready':
+      return sentences.listsNotReady;
+    case 'no-rule':
+      return sentences.noRule;
+    default:
+      return assertNever(reason);
+  }
+}
+
+export const explain = (reason: Reason, names: ExplainNames, locale: Locale): string =>
+  explainBoth(reason, names)[locale];
+
+/** The reason's sentence, and what the verdict adds to it: safe search, observe mode. */
+export function explainDecision(decision: Decision, names: ExplainNames): Text {
+  const parts = [explainBoth(decision.reason, names)];
+  if (decision.verdict === 'rewrite') parts.push(sentences.safeSearchAdded);
+  if (!decision.enforced && decision.verdict !== 'allow') parts.push(sentences.onlyObserved);
+  return {
+    vi: parts.map(({ vi }) => vi).join(' '),
+    en: parts.map(({ en }) => en).join(' '),
+  };
+}
