@@ -1,5 +1,5 @@
 /** Random valid DNS messages for the property and fuzz tests of the codec. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { DnsMessage, RecordData, ResourceRecord } from '../../electron/agent/dns/message.ts';
 import { RR_TYPE } from '../../shared/net/rr-type.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../electron/agent/dns/message-codec.ts';
 import { dnsMessage } from '../fuzz/dns-messages.ts';

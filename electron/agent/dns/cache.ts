@@ -100,7 +100,7 @@ export class ResponseCache {
 const keyOf = (q: UpstreamQuestion): string =>
   `${q.type}${q.dnssecOk ? 'd' : ''}${q.checkingDisabled ? 'c' : ''} ${q.name}`;
 
-export const mapTtls = (message: DnsMessage, f: (ttl: number) => number): DnsMessage => {
+const mapTtls = (message: DnsMessage, f: (ttl: number) => number): DnsMessage => {
   const map = (records: readonly ResourceRecord[]): ResourceRecord[] =>
     records.map((record) => ({ ...record, ttl: f(record.ttl) }));
   return { ...message, answers: map(message.answers), authorities: map(message.authorities) };

@@ -3,31 +3,17 @@
  * bound or nothing is; an address that the computer does not have (IPv6 switched off) is left out and named.
  */
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { portHolder, type PortHolder } from './port-holder.ts';
+import { endpointText, type BindFault } from './bind-fault.ts';
+import { portHolder } from './port-holder.ts';
 import type { Responder } from './responder.ts';
 import { bindTcp, type TcpListener } from './tcp-listener.ts';
 import { bindUdp, type UdpListener } from './udp-listener.ts';
-
-export type BindFault = {
-  readonly address: string;
-  readonly port: number;
-  readonly transport: 'udp' | 'tcp';
-} & (
-  | { readonly kind: 'port-in-use'; readonly holder: PortHolder | null }
-  | { readonly kind: 'no-permission' }
-  | { readonly kind: 'address-unavailable' }
-  | { readonly kind: 'failed'; readonly code: string }
-);
 
 interface BoundAddress {
   readonly address: string;
   readonly udp: UdpListener;
   readonly tcp: TcpListener;
 }
-
-/** `127.0.0.1:5354`, `[::1]:5354`. */
-export const endpointText = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 /** Port 0 takes any that is free for both transports: finding one may take several draws. */
 const DRAWS = 16;

@@ -5,13 +5,13 @@
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import type { Text } from '../../../shared/i18n/text.ts';
 import type { Gate } from '../enforcement/ruling.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { DEFAULT_CACHE_BYTES, ResponseCache } from './cache.ts';
 import { newDnsCounters, type DnsCounters } from './counters.ts';
-import { endpointText, EndpointListeners, type BindFault } from './endpoint-listeners.ts';
+import { explainBindFault, endpointText, type BindFault } from './bind-fault.ts';
+import { EndpointListeners } from './endpoint-listeners.ts';
 import { Lookup } from './lookup.ts';
 import { QueryHandler } from './query-handler.ts';
 import type { Resolver } from './resolver.ts';
@@ -151,61 +151,3 @@ export class DnsFilter {
 
 const conditionId = (address: string, port: number): string =>
   `dns.port-in-use:${endpointText(address, port)}`;
-
-/** What a listener that could not start means to people. */
-export function explainBindFault(fault: BindFault): { readonly message: Text; readonly hint: Text } {
-  const where = `${endpointText(fault.address, fault.port)}/${fault.transport}`;
-  const unserved = {
-    vi: 'Thiết bị dùng địa chỉ này chưa được lọc.',
-    en: 'Whoever uses this address is not filtered.',
-  };
-  switch (fault.kind) {
-    case 'port-in-use': {
-      const { holder } = fault;
-      const by = holder === null ? '' : `${holder.command} (PID ${holder.pid})`;
-      return {
-        message: {
-          vi: `Cổng ${where} đang được ${by === '' ? 'một chương trình khác' : by} sử dụng. ${unserved.vi}`,
-          en: `The port ${where} is in use by ${by === '' ? 'another program' : by}. ${unserved.en}`,
-        },
-        hint: {
-          vi: 'Hãy dừng chương trình đó, hoặc chọn cổng khác cho Hải Đăng.',
-          en: 'Stop that program, or choose another port for Hải Đăng.',
-        },
-      };
-    }
-    case 'no-permission':
-      return {
-        message: {
-          vi: `Tài khoản này không được phép mở cổng ${where}. ${unserved.vi}`,
-          en: `This account may not open the port ${where}. ${unserved.en}`,
-        },
-        hint: {
-          vi: 'Hãy chọn cổng từ 1024 trở lên, hoặc cài đặt Hải Đăng như một dịch vụ.',
-          en: 'Choose a port from 1024 up, or install Hải Đăng as a service.',
-        },
-      };
-    case 'address-unavailable':
-      return {
-        message: {
-          vi: `Máy này không có địa chỉ ${fault.address}. ${unserved.vi}`,
-          en: `This computer has no address ${fault.address}. ${unserved.en}`,
-        },
-        hint: {
-          vi: 'Hãy dùng 127.0.0.1 hoặc bật IPv6.',
-          en: 'Use 127.0.0.1, or switch IPv6 on.',
-        },
-      };
-    case 'failed':
-      return {
-        message: {
-          vi: `Không mở được cổng ${where} (${fault.code}). ${unserved.vi}`,
-          en: `The port ${where} could not be opened (${fault.code}). ${unserved.en}`,
-        },
-        hint: {
-          vi: 'Hãy thử lại, hoặc chọn cổng khác cho Hải Đăng.',
-          en: 'Try again, or choose another port for Hải Đăng.',
-        },
-      };
-  }
-}

@@ -15,7 +15,7 @@ import type { Tally } from '../activity/tally.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
 import type { Keep } from './answer-cache.ts';
 import { BLOCKED_TTL, blockedResponse, rebindingResponse } from './blocked-response.ts';
-import { mapTtls, type Dated } from './cache.ts';
+import type { Dated } from './cache.ts';
 import type { DnsCounters } from './counters.ts';
 import type { Lookup, LookupFailure, LookupResult } from './lookup.ts';
 import { CLASS_IN, EDE, RCODE, type ResourceRecord } from './message.ts';
@@ -25,6 +25,7 @@ import { inspectResponse } from './response-inspection.ts';
 import { PROTOCOL_STAGES } from './protocol-stages.ts';
 import { safeSearchParts } from './safe-search-answer.ts';
 import { specialUse } from './special-use.ts';
+import { sameName } from './wire-name.ts';
 import { addressAnswer, bareAnswer, negativeAnswer, NODATA_TTL } from './synthetic-answer.ts';
 
 /** Where a query came in: which profile, and the address for the record (`127.0.0.1:5354`). */
@@ -260,14 +261,17 @@ export class QueryHandler {
           };
     const left = this.#secondsLeft(x, finding.validUntilMs);
     const { message, asOfMs } = found;
-    const capped = mapTtls(
-      { ...message, answers: answer.answers ?? [], authorities: answer.authorities ?? [] },
-      (ttl) => Math.min(ttl, left),
-    );
+    const spelled = questionName(x.query);
+    const fitted = (record: ResourceRecord): ResourceRecord => ({
+      ...record,
+      // In the client's spelling the owner becomes a pointer to the question.
+      name: sameName(record.name, spelled) ? spelled : record.name,
+      ttl: Math.min(record.ttl, left),
+    });
     const wire = encodeAnswer(x.query, {
       rcode: message.rcode,
-      answers: capped.answers,
-      authorities: capped.authorities,
+      answers: (answer.answers ?? []).map(fitted),
+      authorities: (answer.authorities ?? []).map(fitted),
       // RFC 6840 §5.8: AD only for those who asked, and as far as the upstream is believed.
       authenticData: message.authenticData && (x.query.authenticData || x.query.dnssecOk),
     });

@@ -2,6 +2,7 @@
  * RDATA of the types the filter looks into (RFC 1035 §3.3, 2782, 3596, 6672, 9460); every other type passes as octets
  * (RFC 3597). Names inside are decompressed on the way in and compressed on the way out only where RFC 3597 §4 allows.
  */
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import type { RecordData } from './message.ts';
 import { newNameCursor, readName, writeName, type NameFault, type NameOffsets } from './wire-name.ts';
@@ -154,6 +155,8 @@ export function writeRecordData(
       const at = writeName(target, offset + 2, limit, data.target, null);
       return at < 0 ? -1 : writeOctets(target, at, limit, data.params);
     }
+    default:
+      return assertNever(data);
   }
 }
 

@@ -119,16 +119,18 @@ export class Responder {
       return;
     }
     counters.waiting++;
-    reply.then(
-      (late) => {
-        counters.waiting--;
-        this.#deliver(query, late, keep, send);
-      },
-      (cause: unknown) => {
-        counters.waiting--;
-        this.#bug(query, cause, send);
-      },
-    );
+    void this.#deliverLate(query, reply, keep, send);
+  }
+
+  async #deliverLate(query: Query, late: Promise<Reply>, keep: boolean, send: Send): Promise<void> {
+    try {
+      const reply = await late;
+      this.#deliver(query, reply, keep, send);
+    } catch (cause) {
+      this.#bug(query, cause, send);
+    } finally {
+      this.#deps.counters.waiting--;
+    }
   }
 
   #deliver(query: Query, reply: Reply, keep: boolean, send: Send): void {

@@ -8,7 +8,7 @@ const HERE = 'localhost';
 
 const TOP_LEVEL: ReadonlySet<string> = new Set(['alt', 'internal', 'invalid', 'local', 'onion', 'test']);
 
-const ipv4Reverse = (prefix: string): string => `${prefix.split('.').reverse().join('.')}.in-addr.arpa`;
+const ipv4Reverse = (prefix: string): string => `${prefix.split('.').toReversed().join('.')}.in-addr.arpa`;
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
