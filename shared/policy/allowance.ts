@@ -1,4 +1,5 @@
 /** Daily allowances: seconds a day for everything, a category or some sites. The day is that of the policy's zone. */
+import { assertNever } from '../kernel/assert-never.ts';
 import type { CategoryId } from '../catalogue/category-ids.ts';
 import type { AllowanceId } from '../kernel/ids.ts';
 import { earlier, epochMs, type EpochMs } from '../kernel/instant.ts';
@@ -45,6 +46,8 @@ function scopeOf(text: string): AllowanceScope {
       return { kind: 'sites', domains: target.value.domains };
     case 'domain':
       return { kind: 'sites', domains: [target.value.domain] };
+    default:
+      return assertNever(target.value);
   }
 }
 
@@ -76,6 +79,8 @@ function usedSeconds(scope: AllowanceScope, usage: UsageSnapshot): number {
         if (scope.domains.some((domain) => isWithin(site, domain))) sum += used;
       return sum;
     }
+    default:
+      return assertNever(scope);
   }
 }
 

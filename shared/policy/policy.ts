@@ -110,7 +110,7 @@ const allowanceSchema = z.strictObject({
   note: note.optional(),
 });
 
-const unique = <T extends { readonly id: string }>(list: readonly T[]): boolean =>
+const unique = (list: readonly { readonly id: string }[]): boolean =>
   new Set(list.map(({ id }) => id)).size === list.length;
 
 export const policySchema = z.strictObject({

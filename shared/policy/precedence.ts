@@ -2,6 +2,7 @@
  * The order in which things decide: an ordered, named table, walked from the top; the first row that answers decides.
  * `docs/precedence.md` is printed from it. A row narrows `facts.untilMs` by whatever it reads that passes with time.
  */
+import { assertNever } from '../kernel/assert-never.ts';
 import type { CategoryId } from '../catalogue/category-ids.ts';
 import type { Text } from '../i18n/text.ts';
 import { earlier } from '../kernel/instant.ts';
@@ -84,6 +85,8 @@ function covers({ scope }: Grant, facts: NameFacts): boolean {
       );
     case 'all':
       return !isBlockedAtAnyHour(facts, null);
+    default:
+      return assertNever(scope);
   }
 }
 
@@ -132,6 +135,8 @@ function counts({ allowance }: SituatedAllowance, facts: NameFacts): boolean {
       return facts.request.matches.some(({ categoryId }) => categoryId === scope.categoryId);
     case 'sites':
       return facts.siteAllowances?.includes(allowance) === true;
+    default:
+      return assertNever(scope);
   }
 }
 

@@ -2,6 +2,7 @@
  * What a rule names. In documents and on the command line a target is text: a domain (with everything under it),
  * `service:ID` (all domains of a named service) or `category:ID`.
  */
+import { assertNever } from '../kernel/assert-never.ts';
 import { isCategoryId, type CategoryId } from '../catalogue/category-ids.ts';
 import { serviceById } from '../catalogue/services.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -41,5 +42,7 @@ export function formatRuleTarget(target: RuleTarget): string {
       return `service:${target.serviceId}`;
     case 'category':
       return `category:${target.categoryId}`;
+    default:
+      return assertNever(target);
   }
 }

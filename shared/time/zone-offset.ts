@@ -40,7 +40,7 @@ const zones = new Map<string, ZoneCache>();
 export function parseTimeZone(raw: string): Result<TimeZone, 'unknown-zone'> {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(raw)) return err('unknown-zone');
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: raw });
+    cacheOf(raw as TimeZone);
   } catch {
     return err('unknown-zone');
   }
