@@ -1,0 +1,83 @@
+/** "What would happen, and why": the gatekeeper's own answer, for now or another moment, with nothing recorded. */
+import { implement } from '@orpc/server';
+import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import type { CheckResult } from '../../../shared/contracts/operator-shapes.ts';
+import type { ProfileId } from '../../../shared/kernel/ids.ts';
+import { epochMs, FOREVER, type EpochMs } from '../../../shared/kernel/instant.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import type { Decision } from '../../../shared/policy/decision.ts';
+import { explainDecision } from '../../../shared/policy/explain.ts';
+import type { Ruling } from '../enforcement/ruling.ts';
+import { isoOf, type OperatorDeps, profileOf } from './operator-deps.ts';
+import { targetOf } from './policy-handlers.ts';
+import { refusal } from './refusal.ts';
+
+const api = implement(operatorApi);
+
+export function checkHandler(deps: OperatorDeps) {
+  return api.check.handler(async ({ input }): Promise<CheckResult> => {
+    const name = nameOf(input.target);
+    const profileId = profileOf(deps, input.child);
+    const atMs = input.at === undefined ? deps.clock.nowMs() : epochMs(Date.parse(input.at));
+    const asked = deps.gate.preview(profileId, name, atMs);
+    // Where a name leads is known of today's answer only.
+    const aliases =
+      input.at === undefined && asked.decision.verdict === 'allow' ? await deps.aliasesOf(name) : [];
+    const chain = [
+      { name, ruling: asked },
+      ...aliases.map((alias) => ({ name: alias, ruling: deps.gate.preview(profileId, alias, atMs) })),
+    ];
+    const deciding = chain.find(({ ruling }) => ruling.decision.verdict === 'block')?.ruling ?? asked;
+    return resultOf(deps, profileId, name, deciding, chain, atMs);
+  });
+}
+
+function resultOf(
+  deps: OperatorDeps,
+  profileId: ProfileId,
+  name: DomainName,
+  { decision, match, categoryId }: Ruling,
+  chain: readonly { readonly name: DomainName; readonly ruling: Ruling }[],
+  atMs: EpochMs,
+): CheckResult {
+  const { policy } = deps.policy.of(profileId);
+  const validUntilMs = Math.min(...chain.map(({ ruling }) => ruling.decision.validUntilMs));
+  return {
+    name,
+    verdict: decision.verdict,
+    enforced: decision.enforced,
+    reason: plain(decision.reason),
+    sentence: explainDecision(decision, { zone: policy.zone, nowMs: atMs, listName: (id) => id }),
+    category: categoryId,
+    list: match?.listId ?? null,
+    entry: match?.entry ?? null,
+    chain: chain.map((link) => ({
+      name: link.name,
+      verdict: link.ruling.decision.verdict,
+      reason: plain(link.ruling.decision.reason),
+      alsoMatched: link.ruling.decision.alsoMatched.map(plain),
+    })),
+    rewriteTo: decision.verdict === 'rewrite' ? decision.rewriteTo : null,
+    validUntil: validUntilMs >= FOREVER ? null : isoOf(epochMs(validUntilMs)),
+  };
+}
+
+/** As the contract shows a reason: instants in ISO 8601, "never by itself" as null. */
+function plain(reason: Decision['reason']): { kind: string; [field: string]: unknown } {
+  const shown = Object.entries(reason).map(([field, value]: [string, unknown]) => {
+    if (!field.endsWith('Ms') || typeof value !== 'number') return [field, value];
+    return [field.slice(0, -'Ms'.length), value >= FOREVER ? null : isoOf(epochMs(value))];
+  });
+  return { kind: reason.kind, ...Object.fromEntries(shown) };
+}
+
+function nameOf(text: string): DomainName {
+  const target = targetOf(text);
+  if (target.kind === 'domain') return target.domain;
+  const first = target.kind === 'service' ? target.domains[0] : undefined;
+  if (first !== undefined) return first;
+  throw refusal('INVALID_INPUT', {
+    vi: 'Hãy hỏi về một tên miền, một địa chỉ hoặc một dịch vụ.',
+    en: 'Ask about a domain, an address or a service.',
+  });
+}

@@ -1,0 +1,88 @@
+/** Everything the operator's procedures work on, and the few steps that several of them share. */
+import type { ErrorData } from '../../../shared/contracts/error-codes.ts';
+import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
+import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import type { LogWriter } from '../activity/log-writer.ts';
+import type { Recorder } from '../activity/recorder.ts';
+import type { ReportService } from '../activity/report-service.ts';
+import type { CurrentPolicy } from '../enforcement/current-policy.ts';
+import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
+import type { CurrentIndex } from '../filtering/current-index.ts';
+import type { ListService } from '../filtering/list-service.ts';
+import type { EndpointOpener } from '../runtime/endpoint-opener.ts';
+import type { Storage } from '../storage/open-storage.ts';
+import type { ChildProfile } from '../storage/profile-store.ts';
+import type { Clock } from '../system/clock.ts';
+import type { HealthBoard } from '../system/health.ts';
+import { refusal, unknownChild } from './refusal.ts';
+
+/** What needs a sound database. Absent while the agent filters with the last policy it knew. */
+export interface Records {
+  readonly storage: Storage;
+  readonly recorder: Recorder;
+  readonly writer: LogWriter;
+  readonly reports: ReportService;
+}
+
+export interface OperatorDeps {
+  readonly version: string;
+  readonly startedAtMs: EpochMs;
+  readonly dataDirectory: string;
+  readonly clock: Clock;
+  readonly health: HealthBoard;
+  readonly records: () => Records | null;
+  readonly policy: CurrentPolicy;
+  readonly gate: Gatekeeper;
+  readonly index: CurrentIndex;
+  readonly lists: ListService | null;
+  /** Null: `--no-dns`. */
+  readonly endpoints: EndpointOpener | null;
+  readonly observe: boolean;
+  readonly counters: () => Readonly<Record<string, number>>;
+  readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];
+  /** The aliases that an answer for the name leads through, in order; empty when no upstream answers in time. */
+  readonly aliasesOf: (name: DomainName) => Promise<readonly DomainName[]>;
+  readonly restore: (file: string) => Promise<Result<null, Pick<ErrorData, 'message' | 'hint'>>>;
+}
+
+/** Who did it, in the audit trail, for everything that comes over the control socket. */
+export const OPERATOR = 'operator';
+
+export function recordsOf(deps: OperatorDeps): Records {
+  const records = deps.records();
+  if (records !== null) return records;
+  throw refusal(
+    'STORAGE_FAILED',
+    {
+      vi: 'Cơ sở dữ liệu đang hỏng nên không ghi được thay đổi. Bộ lọc vẫn chạy theo luật gần nhất.',
+      en: 'The database is damaged, so nothing can be changed. Filtering goes on with the last rules.',
+    },
+    {
+      vi: 'Khôi phục bằng `haidang restore TỆP`; các bản sao lưu nằm trong thư mục `backups`.',
+      en: 'Restore it with `haidang restore FILE`; the copies are in the folder `backups`.',
+    },
+  );
+}
+
+export function childOf(deps: OperatorDeps, name: string): ChildProfile {
+  const child = recordsOf(deps).storage.profiles.childByName(name);
+  if (child === null) throw unknownChild(name);
+  return child;
+}
+
+/** A child's profile by name, or the household's by its own word. */
+export const profileOf = (deps: OperatorDeps, name: string | undefined): ProfileId =>
+  name === undefined || name === HOUSEHOLD ? HOUSEHOLD : childOf(deps, name).id;
+
+/** As the answers show it: null is the household. */
+export const shownName = (name: string | undefined): string | null =>
+  name === undefined || name === HOUSEHOLD ? null : name;
+
+/** After every change: what is stored comes into force before the caller hears that it is done. */
+export function bringIntoForce(deps: OperatorDeps): void {
+  deps.policy.replace(recordsOf(deps).storage.snapshot());
+}
+
+export const isoOf = (at: EpochMs): string => new Date(at).toISOString();

@@ -1,0 +1,119 @@
+/**
+ * The rules in force, in memory, per profile: what the gatekeeper reads instead of the database. Replaced whole from a
+ * snapshot after every change (and from the last snapshot on disk when the database is damaged).
+ */
+import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
+import { mayWriteNames } from '../../../shared/activity/privacy-level.ts';
+import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
+import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { buildEffectivePolicy, type EffectivePolicy } from '../../../shared/policy/effective-policy.ts';
+import { type Grant, type LiveState, type Pause, parseGrantScope } from '../../../shared/policy/live.ts';
+import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
+import { HOUSEHOLD_DEFAULT, presetForAge } from '../../../shared/policy/presets.ts';
+import type { PolicySnapshot } from '../storage/policy-snapshot.ts';
+import type { Profile } from '../storage/profile-store.ts';
+import type { StoredPolicy } from '../storage/policy-store.ts';
+import type { HealthBoard } from '../system/health.ts';
+
+export interface ProfileRules {
+  readonly profile: Profile;
+  readonly policy: EffectivePolicy;
+  readonly live: LiveState;
+  readonly level: PrivacyLevel;
+}
+
+export class CurrentPolicy {
+  readonly #health: HealthBoard;
+  #rules: ReadonlyMap<ProfileId, ProfileRules> = new Map();
+  #epoch = 0;
+
+  constructor(health: HealthBoard) {
+    this.#health = health;
+  }
+
+  /** Rises with every replacement. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** A profile that is gone between two packets gets the household's rules. */
+  of(profileId: ProfileId): ProfileRules {
+    const rules = this.#rules.get(profileId) ?? this.#rules.get(HOUSEHOLD);
+    if (rules === undefined) throw new Error('no policy was put in force before the first question');
+    return rules;
+  }
+
+  profiles(): readonly Profile[] {
+    return [...this.#rules.values()].map(({ profile }) => profile);
+  }
+
+  replace(snapshot: PolicySnapshot): void {
+    const stored = new Map(snapshot.policies.map((policy) => [policy.profileId, policy]));
+    const household = this.#documentOf(stored.get(HOUSEHOLD), HOUSEHOLD_DEFAULT);
+    const rules = new Map<ProfileId, ProfileRules>();
+    for (const profile of snapshot.profiles) {
+      const child =
+        profile.id === HOUSEHOLD
+          ? null
+          : this.#documentOf(stored.get(profile.id), presetForAge(profile.age ?? 0).document);
+      rules.set(profile.id, {
+        profile,
+        policy: buildEffectivePolicy({ household, child }),
+        live: liveOf(profile.id, snapshot),
+        level: { detail: profile.detail, hasConsent: mayWriteNames(profile.age, profile.consent) },
+      });
+    }
+    this.#rules = rules;
+    this.#epoch += 1;
+  }
+
+  /** A stored document that no longer parses (damage, or a newer version's) yields to the preset, visibly. */
+  #documentOf(stored: StoredPolicy | undefined, fallback: PolicyDocument): PolicyDocument {
+    if (stored === undefined) return fallback;
+    const id = `policy.unreadable:${stored.profileId}`;
+    const parsed = parsePolicy(stored.document);
+    if (parsed.ok) {
+      this.#health.clear(id);
+      return parsed.value;
+    }
+    this.#health.raise({
+      id,
+      part: 'database',
+      level: 'degraded',
+      message: {
+        vi: `Không đọc được luật đã lưu (bản ${stored.revision}); đang dùng mẫu luật theo tuổi.`,
+        en: `The stored policy (revision ${stored.revision}) cannot be read; the preset for the age is in force.`,
+      },
+      hint: {
+        vi: 'Đặt lại luật bằng `haidang policy set`, hoặc khôi phục một bản sao lưu.',
+        en: 'Put a policy again with `haidang policy set`, or restore a backup.',
+      },
+    });
+    return fallback;
+  }
+}
+
+/** Grants are the profile's own; a pause of the household stands for everybody. */
+function liveOf(profileId: ProfileId, snapshot: PolicySnapshot): LiveState {
+  const grants = snapshot.grants.filter((grant) => grant.profileId === profileId).flatMap(toGrant);
+  const pauses = snapshot.pauses
+    .filter((pause) => pause.profileId === profileId || pause.profileId === HOUSEHOLD)
+    .map((pause): Pause => {
+      const layer = pause.profileId === HOUSEHOLD ? 'household' : 'child';
+      return { layer, createdAtMs: pause.startedAtMs, untilMs: pause.untilMs };
+    });
+  return { grants, pauses, usage: null };
+}
+
+function toGrant(stored: {
+  id: Grant['id'];
+  scope: string;
+  createdAtMs: EpochMs;
+  untilMs: EpochMs;
+}): Grant[] {
+  const scope = parseGrantScope(stored.scope);
+  if (!scope.ok) return [];
+  return [
+    { id: stored.id, scope: scope.value, createdAtMs: stored.createdAtMs, expiresAtMs: stored.untilMs },
+  ];
+}
