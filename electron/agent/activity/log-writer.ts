@@ -73,6 +73,7 @@ export class LogWriter {
   readonly #health: LogHealth;
   readonly #name = randomUUID();
   #worker: Worker;
+  #alive = false;
   #ready = false;
   #baseId: number | null = null;
   #queue: NumberedBatch[] = [];
@@ -191,11 +192,13 @@ export class LogWriter {
     this.#cancelRetry();
     this.#failing = false;
     this.#next();
-    await within(CLOSING_PATIENCE_MS, this.settled());
-    const closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
-    this.#post({ type: 'close' });
-    await within(CLOSING_PATIENCE_MS, closed);
-    await this.#worker.terminate();
+    if (this.#alive) {
+      await within(CLOSING_PATIENCE_MS, this.settled());
+      const closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
+      this.#post({ type: 'close' });
+      await within(CLOSING_PATIENCE_MS, closed);
+      await this.#worker.terminate();
+    }
     for (const batch of [this.#inFlight, ...this.#queue])
       if (batch !== null) this.countLost(requestsOf(batch));
     this.#listeners.clear();
@@ -212,6 +215,7 @@ export class LogWriter {
       maximumBytes: maximumBytes ?? null,
     };
     const worker = new Worker(new URL(file, import.meta.url), { workerData });
+    this.#alive = true;
     let fault: WriterFault = { code: 'EXITED', detail: 'the log writer ended' };
     worker.on('message', (message: FromLogWriter) => {
       if (message.type === 'unopened') fault = message.fault;
@@ -272,6 +276,7 @@ export class LogWriter {
   }
 
   #ended(fault: WriterFault): void {
+    this.#alive = false;
     this.#ready = false;
     this.#retained({ rows: 0, names: 0, done: true });
     this.#whenForgot.splice(0).forEach((resolve) => resolve());

@@ -9,7 +9,8 @@ import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { renameDurably, syncFile } from './durable-file.ts';
 import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
-import { SCHEMA_VERSION, versionOf } from './schema.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+import { schemaVersion } from './sqlite.ts';
 
 export interface BackupInfo {
   readonly file: string;
@@ -103,7 +104,7 @@ function inspect(file: string): RestoreFault | null {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
-    const version = versionOf(db);
+    const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) return { kind: 'newer-version', version };
     const faults = db.pragma('integrity_check', { simple: true });
     if (faults !== 'ok') return { kind: 'damaged', detail: String(faults) };

@@ -1,9 +1,10 @@
 /**
- * Connections to a `haidang.db` that exists and is of this version: the log writer's, the reports', the eraser's. Only
- * `open-storage` creates or migrates.
+ * Connections to `haidang.db`: the stores', the log writer's, the reports', the eraser's. Deleted rows are overwritten
+ * in all of them, so that a page never holds what retention or erasure took out.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openDatabase, type SqliteDatabase } from './sqlite.ts';
 
 export const databaseFile = (dataDirectory: string): string => join(dataDirectory, 'haidang.db');
 
@@ -11,34 +12,26 @@ export const databaseFile = (dataDirectory: string): string => join(dataDirector
 export type ConnectionUse = 'writer' | 'reader';
 
 export interface SqliteFault {
+  /** SQLite's or Node's. */
   readonly code: string;
   readonly detail: string;
 }
 
 const BUSY_MS = 5000;
 
-/** `busyMs`: how long a statement waits for another connection's lock. */
-export function openExisting(file: string, use: ConnectionUse, busyMs = BUSY_MS): Database.Database {
-  const db = new Database(file, { fileMustExist: true, readonly: use === 'reader', timeout: busyMs });
-  try {
-    configure(db, use);
-    return db;
-  } catch (cause) {
-    db.close();
-    throw cause;
-  }
-}
-
-export function configure(db: Database.Database, use: ConnectionUse): void {
-  db.pragma('foreign_keys = ON');
+/** Creates the file if it is not there: for `open-storage` only. */
+export function openOrCreate(file: string, use: ConnectionUse, busyMs = BUSY_MS): SqliteDatabase {
+  const db = openDatabase(file, { readonly: use === 'reader', busyTimeoutMs: busyMs, secureDelete: true });
+  // Sorting spills into memory, never into a file that outlives what it sorted.
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -8192');
-  if (use === 'reader') return;
-  db.pragma('journal_mode = WAL');
-  // Power cut included: what was acknowledged is there.
-  db.pragma('synchronous = FULL');
-  // What is deleted is overwritten, so that a retained page never holds what retention took out.
-  db.pragma('secure_delete = ON');
+  return db;
+}
+
+/** `busyMs`: how long a statement waits for another connection's lock. */
+export function openExisting(file: string, use: ConnectionUse, busyMs = BUSY_MS): SqliteDatabase {
+  if (!existsSync(file)) throw Object.assign(new Error('the database is not there'), { code: 'ENOENT' });
+  return openOrCreate(file, use, busyMs);
 }
 
 export function faultOf(cause: unknown): SqliteFault {

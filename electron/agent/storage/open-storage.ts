@@ -3,21 +3,22 @@
  * aside. What goes wrong is a typed fault, and a file that we cannot use is left as it is.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { join } from 'node:path';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { AuditStore } from './audit-store.ts';
 import { backupsFolder, dailyBackups, type DailyBackupInfo } from './backup.ts';
 import { GrantStore } from './grant-store.ts';
-import { configure, databaseFile, faultOf, type SqliteFault } from './haidang-database.ts';
+import { databaseFile, faultOf, openExisting, openOrCreate, type SqliteFault } from './haidang-database.ts';
 import { lockInstance, type InstanceLock } from './instance-lock.ts';
 import { PauseStore } from './pause-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
 import { ProfileStore } from './profile-store.ts';
 import { RequestStore } from './request-store.ts';
-import { migrate, SCHEMA_VERSION, versionOf } from './schema.ts';
+import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { SettingsStore } from './settings-store.ts';
+import { integrityFault, migrate, schemaVersion, type SqliteDatabase } from './sqlite.ts';
 import { runStorageJob, type StorageJobName, type StorageJobs } from './storage-job.ts';
 import { UsageStore } from './usage-store.ts';
 
@@ -33,9 +34,6 @@ interface WallClock {
   nowMs(): EpochMs;
 }
 
-/** Waiting for the log writer's batch, at most. */
-const BUSY_MS = 5000;
-
 export class Storage {
   readonly profiles: ProfileStore;
   readonly policies: PolicyStore;
@@ -48,14 +46,14 @@ export class Storage {
   /** The database file, for the log writer and the reports. */
   readonly file: string;
   readonly dataDirectory: string;
-  readonly #db: Database.Database;
+  readonly #db: SqliteDatabase;
   readonly #lock: InstanceLock;
   readonly #clock: WallClock;
   readonly #snapshotFailed: (fault: SqliteFault | null) => void;
 
   constructor(
     dataDirectory: string,
-    db: Database.Database,
+    db: SqliteDatabase,
     lock: InstanceLock,
     clock: WallClock,
     snapshotFailed: (fault: SqliteFault | null) => void,
@@ -150,17 +148,20 @@ export function openStorage(
   return ok(new Storage(dataDirectory, opened.value, lock.value, clock, snapshotFailed));
 }
 
-function openDatabase(dataDirectory: string): Result<Database.Database, StorageFault> {
+function openDatabase(dataDirectory: string): Result<SqliteDatabase, StorageFault> {
   const file = databaseFile(dataDirectory);
-  let db: Database.Database | undefined;
+  let db: SqliteDatabase | undefined;
   try {
     if (existsSync(file)) {
       const fault = inspect(file);
       if (fault !== null) return err(fault);
     }
-    db = new Database(file, { timeout: BUSY_MS });
-    configure(db, 'writer');
-    migrate(db, file, backupsFolder(dataDirectory));
+    db = openOrCreate(file, 'writer');
+    const backups = backupsFolder(dataDirectory);
+    if (schemaVersion(db) > 0) mkdirSync(backups, { recursive: true, mode: 0o700 });
+    const backup = join(backups, `haidang-before-v${SCHEMA_VERSION}.db`);
+    const migrated = migrate(db, MIGRATIONS, { backup });
+    if (!migrated.ok) throw new Error('the version changed between two looks');
     return ok(db);
   } catch (cause) {
     db?.close();
@@ -170,12 +171,12 @@ function openDatabase(dataDirectory: string): Result<Database.Database, StorageF
 
 /** Read-only, so that a file which turns out to be newer or damaged has not changed by a byte. */
 function inspect(file: string): StorageFault | null {
-  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+  const db = openExisting(file, 'reader');
   try {
-    const version = versionOf(db);
+    const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) return { kind: 'newer-version', version, known: SCHEMA_VERSION };
-    const found = db.pragma('quick_check', { simple: true });
-    return found === 'ok' ? null : { kind: 'corrupt', detail: String(found) };
+    const detail = integrityFault(db);
+    return detail === undefined ? null : { kind: 'corrupt', detail };
   } finally {
     db.close();
   }

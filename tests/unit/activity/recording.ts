@@ -47,7 +47,9 @@ export function recording(options: Partial<LogWriterOptions> = {}) {
   const rows = async (query: LogQuery = {}): Promise<LoggedActivity[]> => {
     const reader = new LogReader(storage.file);
     try {
-      return await Array.fromAsync(reader.rows(query));
+      const found: LoggedActivity[] = [];
+      for await (const row of reader.rows(query)) found.push(row);
+      return found;
     } finally {
       reader.close();
     }

@@ -9,6 +9,7 @@
 import type { Database } from 'better-sqlite3';
 
 export const version = 1;
+export const name = '0001-initial';
 
 export function up(db: Database): void {
   db.exec(`
