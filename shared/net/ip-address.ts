@@ -22,7 +22,7 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const groups = halves.map((half) => parseGroups(half));
+  const groups = halves.map((half, i) => parseGroups(half, i === halves.length - 1));
   const [head, tail] = groups;
   if (head === undefined) return undefined;
   if (halves.length === 1) return head.length === 16 ? Uint8Array.from(head) : undefined;
@@ -33,13 +33,14 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-function parseGroups(half: string): number[] | undefined {
+/** `last`: an IPv4 address may stand at the end. */
+function parseGroups(half: string, last: boolean): number[] | undefined {
   if (half === '') return [];
   const bytes: number[] = [];
   const groups = half.split(':');
   for (const [i, group] of groups.entries()) {
     if (group.includes('.')) {
-      const v4 = i === groups.length - 1 ? parseIpv4(group) : undefined;
+      const v4 = last && i === groups.length - 1 ? parseIpv4(group) : undefined;
       if (v4 === undefined) return undefined;
       bytes.push(...v4);
     } else {

@@ -4,7 +4,8 @@
  * one it was decided under and its decision and TTLs hold; counting its repeats is `tally.count += 1`.
  *
  * Four-way set-associative: a set is four neighbouring slots of `#hashes` and `#entries`; the set is chosen by the low
- * bits of the hash (seeded per process, so nobody can aim). A full set loses its least recently used entry.
+ * bits of the hash (seeded per process, so nobody can aim). A full set loses its least recently used entry. An answer is
+ * kept from its second asking on: names that are asked once would cost more to keep than to answer, and push out others.
  */
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
@@ -47,11 +48,14 @@ const FIRST_SLOTS = 1_024;
 export const MAX_SLOTS = 32_768;
 export const MAX_BYTES = 8 * 1024 * 1024;
 const ENTRY_OVERHEAD = 500;
+/** Slots of the doorkeeper: hashes of questions asked once. */
+const DOOR_SLOTS = 8_192;
 
 export class AnswerCache {
   #hashes = new Int32Array(FIRST_SLOTS);
   #entries: (KeptAnswer | undefined)[] = Array.from({ length: FIRST_SLOTS });
   #setMask = FIRST_SLOTS / WAYS - 1;
+  readonly #door = new Int32Array(DOOR_SLOTS);
   #size = 0;
   #bytes = 0;
   #use = 0;
@@ -100,6 +104,14 @@ export class AnswerCache {
     for (let i = HEADER_OCTETS; i < view.nameEnd; i++) wire[i] = packet[i] ?? 0;
     if (nowMs >= entry.patchDueMs) patchTtls(entry, nowMs);
     return wire;
+  }
+
+  /** True from the second time on that this question is (probably) asked. */
+  isWorthKeeping(hash: number): boolean {
+    const slot = hash & (DOOR_SLOTS - 1);
+    if (this.#door[slot] === hash) return true;
+    this.#door[slot] = hash;
+    return false;
   }
 
   /** `wire` was just given as the answer to the question that `asked` describes. */
@@ -182,8 +194,11 @@ export class AnswerCache {
 }
 
 function sameQuestion(wire: Uint8Array, packet: Uint8Array, nameEnd: number): boolean {
-  for (let i = HEADER_OCTETS; i < nameEnd; i++)
-    if (LOWER[wire[i] ?? 0] !== LOWER[packet[i] ?? 0]) return false;
+  for (let i = HEADER_OCTETS; i < nameEnd; i++) {
+    const a = wire[i] ?? 0;
+    const b = packet[i] ?? 0;
+    if (a !== b && LOWER[a] !== LOWER[b]) return false;
+  }
   return true;
 }
 

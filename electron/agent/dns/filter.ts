@@ -13,6 +13,7 @@ import { newDnsCounters, type DnsCounters } from './counters.ts';
 import { explainBindFault, endpointText, type BindFault } from './bind-fault.ts';
 import { EndpointListeners } from './endpoint-listeners.ts';
 import { Lookup } from './lookup.ts';
+import { Origin } from './origin.ts';
 import { QueryHandler } from './query-handler.ts';
 import type { Resolver } from './resolver.ts';
 import { Responder } from './responder.ts';
@@ -80,7 +81,7 @@ export class DnsFilter {
     listeners.serve((address) => {
       const kept = new AnswerCache();
       answers.push(kept);
-      return new Responder({ profileId, address }, kept, {
+      return new Responder(new Origin(profileId, address), kept, {
         gate: this.#gate,
         handler: this.#handler,
         counters: this.counters,

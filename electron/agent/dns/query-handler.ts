@@ -10,7 +10,7 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { FOREVER, earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { isWithin, type DomainName } from '../../../shared/net/domain-name.ts';
 import { negativeName } from '../../../shared/catalogue/bypass-names.ts';
-import { RR_TYPE, rrTypeName } from '../../../shared/net/rr-type.ts';
+import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import type { Tally } from '../activity/tally.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
 import type { Keep } from './answer-cache.ts';
@@ -22,17 +22,12 @@ import { CLASS_IN, EDE, RCODE, type ResourceRecord } from './message.ts';
 import { encodeAnswer, questionName, type AnswerParts, type Query } from './query.ts';
 import type { UpstreamQuestion } from './resolver.ts';
 import { inspectResponse } from './response-inspection.ts';
+import type { Origin } from './origin.ts';
 import { PROTOCOL_STAGES } from './protocol-stages.ts';
 import { safeSearchParts } from './safe-search-answer.ts';
 import { specialUse } from './special-use.ts';
 import { sameName } from './wire-name.ts';
 import { addressAnswer, bareAnswer, negativeAnswer, NODATA_TTL } from './synthetic-answer.ts';
-
-/** Where a query came in: which profile, and the address for the record (`127.0.0.1:5354`). */
-export interface Origin {
-  readonly profileId: ProfileId;
-  readonly address: string;
-}
 
 export interface Reply {
   readonly wire: Buffer;
@@ -320,8 +315,9 @@ export class QueryHandler {
     outcome: Outcome | undefined,
     life: { validUntilMs: EpochMs; storedAtMs: EpochMs; decays: boolean; keep: boolean },
   ): Reply {
-    const origin = `dns:${rrTypeName(x.query.type)}@${x.origin.address}`;
-    const tally = recordOnce(this.#gate, x.origin.profileId, x.name, x.ruling, origin, outcome);
+    const { profileId } = x.origin;
+    const label = x.origin.label(x.query.type);
+    const tally = recordOnce(this.#gate, profileId, x.name, x.ruling, label, outcome);
     if (!life.keep) return { wire, again: null };
     const keep: Keep = {
       name: x.name,

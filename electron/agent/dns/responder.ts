@@ -5,10 +5,10 @@
 import type { Gate } from '../enforcement/ruling.ts';
 import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
 import type { DnsCounters } from './counters.ts';
-import { rrTypeName } from '../../../shared/net/rr-type.ts';
 import { MAX_MESSAGE_OCTETS } from './message-codec.ts';
 import { RCODE } from './message.ts';
-import { recordOnce, type Origin, type QueryHandler, type Reply } from './query-handler.ts';
+import type { Origin } from './origin.ts';
+import { recordOnce, type QueryHandler, type Reply } from './query-handler.ts';
 import { buildQuery, headerOnly, reduceQuery, type Query } from './query.ts';
 import { newQuestionView, parseQuestionFast } from './question-view.ts';
 
@@ -61,8 +61,8 @@ export class Responder {
 
   #recordAgain(kept: KeptAnswer): void {
     const { name, ruling, outcome } = kept.keep;
-    const origin = `dns:${rrTypeName(kept.type)}@${this.origin.address}`;
-    kept.tally = recordOnce(this.#gate, this.origin.profileId, name, ruling, origin, outcome);
+    const { profileId } = this.origin;
+    kept.tally = recordOnce(this.#gate, profileId, name, ruling, this.origin.label(kept.type), outcome);
   }
 
   /** Right after `repeat` declined `packet`; the answer comes now or later. */
@@ -135,7 +135,7 @@ export class Responder {
 
   #deliver(query: Query, reply: Reply, keep: boolean, send: Send): void {
     // Kept as a copy: what is sent may still stand in the socket's queue when the next client's id is written into it.
-    if (keep && reply.again !== null)
+    if (keep && reply.again !== null && this.answers.isWorthKeeping(query.hash))
       this.answers.insert(query, Buffer.from(reply.wire), reply.again.keep, reply.again.tally);
     send(reply.wire);
   }
