@@ -26,7 +26,7 @@ export function sortKeyOf(name: DomainName): string {
   return key;
 }
 
-export const nameOfSortKey = (key: string): DomainName => key.split(' ').reverse().join('.') as DomainName;
+export const nameOfSortKey = (key: string): DomainName => key.split(' ').toReversed().join('.') as DomainName;
 
 export const packChunk = (keys: readonly string[]): Buffer =>
   zstdCompressSync(Buffer.from(keys.join('\n'), 'latin1'), SETTINGS);

@@ -5,7 +5,6 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
-import type { ListId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { CHUNK_NAMES, packChunk, unpackChunk } from './list-chunks.ts';
 import { ListStore, type EntryKind, type ListFault, type ListSourceKind } from './list-store.ts';
@@ -140,7 +139,7 @@ export class ListVersionWriter {
         });
         const id = this.#store.list(name)?.id;
         if (id === undefined) throw new Error(`list \`${name}\` is gone`);
-        this.#store.publish(id as ListId, this.version);
+        this.#store.publish(id, this.version);
       })
       .immediate();
   }
