@@ -1,0 +1,108 @@
+/**
+ * What is about people and needs a sound `haidang.db`: the stores, the log's writer and its readers. Opened and closed
+ * as one, because a restored database replaces them all. Without it the agent still filters; it then has no memory, and
+ * says so.
+ */
+import { DEFAULT_RETENTION } from '../../../shared/activity/retention.ts';
+import type { ActivityFacts } from '../../../shared/activity/events.ts';
+import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
+import type { TimeZone } from '../../../shared/time/zone-offset.ts';
+import type { Storage } from '../storage/open-storage.ts';
+import type { Clock } from '../system/clock.ts';
+import type { HealthBoard } from '../system/health.ts';
+import { LogWriter } from './log-writer.ts';
+import { Recorder } from './recorder.ts';
+import { ReportService } from './report-service.ts';
+import { RetentionJob } from './retention-job.ts';
+import type { Tally } from './tally.ts';
+
+const DAY_MS = 86_400_000;
+/** A copy is made this long after the start, then daily. */
+const FIRST_BACKUP_MS = 10 * 60_000;
+
+export class Records {
+  readonly storage: Storage;
+  readonly writer: LogWriter;
+  readonly recorder: Recorder;
+  readonly reports: ReportService;
+  readonly #retention: RetentionJob;
+  readonly #clock: Clock;
+  readonly #health: HealthBoard;
+  #backupTimer: NodeJS.Timeout;
+
+  constructor(storage: Storage, zone: TimeZone, clock: Clock, health: HealthBoard) {
+    this.storage = storage;
+    this.#clock = clock;
+    this.#health = health;
+    this.writer = new LogWriter({
+      file: storage.file,
+      zone,
+      health,
+      maximumBytes: DEFAULT_RETENTION.maximumBytes,
+    });
+    this.recorder = new Recorder(this.writer, clock);
+    this.reports = new ReportService(storage.file);
+    this.#retention = new RetentionJob(this.writer, clock, () => DEFAULT_RETENTION);
+    this.#retention.start();
+    this.#backupTimer = this.#backupIn(FIRST_BACKUP_MS);
+  }
+
+  /** Everything noted is on disk when this returns. */
+  async close(): Promise<void> {
+    clearTimeout(this.#backupTimer);
+    this.#retention.stop();
+    await this.recorder.close();
+    await this.reports.close();
+    this.storage.close();
+  }
+
+  #backupIn(ms: number): NodeJS.Timeout {
+    const timer = setTimeout(() => void this.#backUp(), ms);
+    timer.unref();
+    return timer;
+  }
+
+  async #backUp(): Promise<void> {
+    const done = await this.storage.run('daily-backup', { nowMs: this.#clock.nowMs() });
+    if (done.ok) this.#health.clear('database.backup-failed');
+    else {
+      this.#health.raise({
+        id: 'database.backup-failed',
+        part: 'database',
+        level: 'degraded',
+        message: {
+          vi: `Chưa tạo được bản sao lưu hằng ngày (${done.error.detail}). Việc lọc và ghi nhật ký vẫn tiếp tục.`,
+          en: `The daily backup failed (${done.error.detail}). Filtering and the log go on.`,
+        },
+        hint: {
+          vi: 'Kiểm tra dung lượng ổ đĩa, rồi chạy `haidang backup TỆP`.',
+          en: 'Check the disk space, then run `haidang backup FILE`.',
+        },
+      });
+    }
+    this.#backupTimer = this.#backupIn(DAY_MS);
+  }
+}
+
+/** Where the gatekeeper's records go: the recorder of the moment, or nowhere, counted. */
+export class LogFront {
+  #recorder: Recorder | null = null;
+  #unrecorded = 0;
+
+  /** Requests that happened while there was no database to write to. */
+  get unrecorded(): number {
+    return this.#unrecorded;
+  }
+
+  attach(recorder: Recorder | null): void {
+    this.#recorder = recorder;
+  }
+
+  note(facts: ActivityFacts, level: PrivacyLevel): Tally {
+    if (this.#recorder !== null) return this.#recorder.note(facts, level);
+    this.#unrecorded += 1;
+    // Closed at once: the next request asks again, and finds a database if one is back.
+    return { count: 1, closesAtMs: epochMs(0) };
+  }
+}
