@@ -157,12 +157,11 @@ export class HttpsTransport implements Transport {
       let first: TLSSocket | undefined = socket;
       const agent = new Agent({ keepAlive: true, maxSockets: 8, timeout: IDLE_MS });
       // The connection that told us the protocol serves the first request; later ones are dialled like it.
-      agent.createConnection = (_options, callback): Duplex | undefined => {
+      agent.createConnection = (): Duplex => {
         const ready = first;
         first = undefined;
         if (ready !== undefined && !ready.destroyed) return ready;
-        void this.#secureFor(callback, socket);
-        return undefined;
+        return this.#keep(this.#dialler.dialAgain(['http/1.1'], () => {}));
       };
       this.#agent = agent;
       return { kind: 'h1', agent };
@@ -186,28 +185,21 @@ export class HttpsTransport implements Transport {
   async #secure(): Promise<TLSSocket> {
     let secured = (): void => {};
     const socket = await this.#dialler.dial(() => secured());
-    this.#sockets.add(socket);
+    this.#keep(socket);
     return await new Promise((resolve, reject) => {
       secured = () => resolve(socket);
       socket.on('error', reject);
-      socket.once('close', () => {
-        this.#sockets.delete(socket);
-        reject(new Error('the connection was closed'));
-      });
+      socket.once('close', () => reject(new Error('the connection was closed')));
       if (this.#closed) socket.destroy();
     });
   }
 
-  async #secureFor(
-    report: ((cause: Error | null, socket: Duplex) => void) | undefined,
-    placeholder: TLSSocket,
-  ): Promise<void> {
-    try {
-      const socket = await this.#secure();
-      report?.(null, socket);
-    } catch (cause) {
-      report?.(cause instanceof Error ? cause : new Error(String(cause)), placeholder);
-    }
+  #keep(socket: TLSSocket): TLSSocket {
+    this.#sockets.add(socket);
+    // Whoever uses the socket hears of errors too; an idle one must not end the process with its own.
+    socket.on('error', () => {});
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
   }
 
   #post2(session: ClientHttp2Session, pending: PendingRequest): Promise<ExchangeOutcome> {

@@ -27,6 +27,7 @@ export class TlsDialler {
   readonly #alpn: readonly string[];
   #session: Buffer | undefined;
   #turn = 0;
+  #addresses: readonly string[] = [];
 
   constructor(endpoint: TlsEndpoint, alpn: readonly string[]) {
     this.#endpoint = endpoint;
@@ -34,15 +35,20 @@ export class TlsDialler {
   }
 
   async dial(connected: () => void): Promise<TLSSocket> {
+    this.#addresses = await this.#endpoint.addresses();
+    return this.dialAgain(this.#alpn, connected);
+  }
+
+  /** A further connection to the addresses of the last `dial`. */
+  dialAgain(alpn: readonly string[], connected: () => void): TLSSocket {
     const { host, port, ca } = this.#endpoint;
-    const addresses = await this.#endpoint.addresses();
-    const address = addresses[this.#turn % addresses.length];
+    const address = this.#addresses[this.#turn % this.#addresses.length];
     if (address === undefined) throw new Error(`no address known for ${host}`);
     const options: ConnectionOptions = {
       host: address,
       port,
       minVersion: 'TLSv1.2',
-      ALPNProtocols: [...this.#alpn],
+      ALPNProtocols: [...alpn],
       // With an address as host the certificate must name the address; SNI takes host names only (RFC 6066 §3).
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca }),
