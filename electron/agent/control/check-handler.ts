@@ -7,6 +7,7 @@ import { epochMs, FOREVER, type EpochMs } from '../../../shared/kernel/instant.t
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
 import { explainDecision } from '../../../shared/policy/explain.ts';
+import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { Ruling } from '../enforcement/ruling.ts';
 import { isoOf, type OperatorDeps, profileOf } from './operator-deps.ts';
 import { targetOf } from './policy-handlers.ts';
@@ -27,7 +28,10 @@ export function checkHandler(deps: OperatorDeps) {
       { name, ruling: asked },
       ...aliases.map((alias) => ({ name: alias, ruling: deps.gate.preview(profileId, alias, atMs) })),
     ];
-    const deciding = chain.find(({ ruling }) => ruling.decision.verdict === 'block')?.ruling ?? asked;
+    const blocking = standsDespiteAliases(asked)
+      ? undefined
+      : chain.slice(1).find(({ ruling }) => aliasBlocks(ruling));
+    const deciding = blocking?.ruling ?? asked;
     return resultOf(deps, profileId, name, deciding, chain, atMs);
   });
 }

@@ -4,27 +4,16 @@ import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import type { LogWriter } from '../activity/log-writer.ts';
-import type { Recorder } from '../activity/recorder.ts';
-import type { ReportService } from '../activity/report-service.ts';
+import type { Records } from '../activity/records.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { ListService } from '../filtering/list-service.ts';
 import type { EndpointOpener } from '../runtime/endpoint-opener.ts';
-import type { Storage } from '../storage/open-storage.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { refusal, unknownChild } from './refusal.ts';
-
-/** What needs a sound database. Absent while the agent filters with the last policy it knew. */
-export interface Records {
-  readonly storage: Storage;
-  readonly recorder: Recorder;
-  readonly writer: LogWriter;
-  readonly reports: ReportService;
-}
 
 export interface OperatorDeps {
   readonly version: string;
@@ -32,6 +21,7 @@ export interface OperatorDeps {
   readonly dataDirectory: string;
   readonly clock: Clock;
   readonly health: HealthBoard;
+  /** Null while the agent filters with the last policy it knew, because the database is damaged. */
   readonly records: () => Records | null;
   readonly policy: CurrentPolicy;
   readonly gate: Gatekeeper;

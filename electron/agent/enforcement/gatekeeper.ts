@@ -10,7 +10,7 @@ import { decide } from '../../../shared/policy/decide.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
 import type { ListMatch } from '../../../shared/policy/list-match.ts';
 import { momentOf, situate, type Situation } from '../../../shared/policy/situation.ts';
-import type { Recorder } from '../activity/recorder.ts';
+import type { LogFront } from '../activity/records.ts';
 import type { Tally } from '../activity/tally.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { Clock } from '../system/clock.ts';
@@ -26,7 +26,8 @@ interface Standing {
 export interface GatekeeperParts {
   readonly policy: CurrentPolicy;
   readonly index: CurrentIndex;
-  readonly recorder: Recorder;
+  /** Where what happened goes. */
+  readonly log: Pick<LogFront, 'note'>;
   readonly clock: Clock;
   /** `--observe`: decide and record for everybody, carry nothing out. */
   readonly observe: boolean;
@@ -70,7 +71,7 @@ export class Gatekeeper implements Gate {
   ): Tally {
     const match = outcome.match ?? ruling.match;
     const { profile, level } = this.#parts.policy.of(profileId);
-    return this.#parts.recorder.note(
+    return this.#parts.log.note(
       {
         profileId: profile.id,
         atMs: this.#parts.clock.nowMs(),

@@ -1,0 +1,173 @@
+/** Examines everything that can be examined, says what stands, and what to do about what does not. */
+import { access, constants, statfs } from 'node:fs/promises';
+import { implement } from '@orpc/server';
+import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import type { DoctorReport } from '../../../shared/contracts/operator-shapes.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
+import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import type { OperatorDeps } from './operator-deps.ts';
+
+type Check = DoctorReport['checks'][number];
+
+/** Below this the next list update or backup may not fit. */
+const LOW_DISK_BYTES = 200 * 1024 * 1024;
+
+export function doctorHandler(deps: OperatorDeps) {
+  return implement(operatorApi).doctor.handler(async (): Promise<DoctorReport> => {
+    const checks = [
+      ...(await databaseChecks(deps)),
+      indexCheck(deps),
+      ...endpointChecks(deps),
+      upstreamCheck(deps),
+      await folderCheck(deps),
+      await diskCheck(deps),
+      ...deps.health.standing().map(
+        (condition): Check => ({
+          id: condition.id,
+          // A fallback that works is told, and is no failure of the examination.
+          ok: condition.level === 'degraded',
+          message: condition.message.en,
+          text: condition.message,
+          hint: condition.hint,
+        }),
+      ),
+    ];
+    return { ok: checks.every((one) => one.ok), checks };
+  });
+}
+
+const check = (id: string, ok: boolean, text: Text, hint: Text | null = null): Check => ({
+  id,
+  ok,
+  message: text.en,
+  text,
+  hint: ok ? null : hint,
+});
+
+const RESTORE_HINT: Text = {
+  vi: 'Khôi phục bằng `haidang restore TỆP`; các bản sao lưu nằm trong thư mục `backups`.',
+  en: 'Restore it with `haidang restore FILE`; the copies are in the folder `backups`.',
+};
+
+async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
+  const records = deps.records();
+  // That there is none stands on the health board, with its own sentence.
+  if (records === null) return [];
+  const integrity = await records.storage.run('integrity-check', {});
+  const faults = integrity.ok ? integrity.value.faults : [integrity.error.detail];
+  const chain = records.storage.audit.verify();
+  return [
+    check(
+      'database.integrity',
+      faults.length === 0,
+      faults.length === 0
+        ? { vi: 'Cơ sở dữ liệu nguyên vẹn.', en: 'The database is sound.' }
+        : { vi: `Cơ sở dữ liệu có lỗi: ${faults[0]}`, en: `The database has faults: ${faults[0]}` },
+      RESTORE_HINT,
+    ),
+    check(
+      'audit.chain',
+      chain.kind === 'sound',
+      chain.kind === 'sound'
+        ? {
+            vi: `Sổ thay đổi nguyên vẹn (${chain.rows} dòng).`,
+            en: `The audit trail is whole (${chain.rows} rows).`,
+          }
+        : {
+            vi: `Sổ thay đổi bị sửa ở dòng ${chain.atId}.`,
+            en: `The audit trail was altered at row ${chain.atId}.`,
+          },
+      {
+        vi: 'Có người đã sửa cơ sở dữ liệu bên ngoài Hải Đăng. So sánh với một bản sao lưu.',
+        en: 'Somebody changed the database outside of Hải Đăng. Compare it with a backup.',
+      },
+    ),
+  ];
+}
+
+function indexCheck(deps: OperatorDeps): Check {
+  const { names } = deps.index.get();
+  const ok = deps.index.ready && names > 0;
+  return check(
+    'index.ready',
+    ok,
+    ok
+      ? { vi: `Bảng tra cứu có ${names} tên.`, en: `The index holds ${names} names.` }
+      : { vi: 'Chưa có bảng tra cứu danh sách.', en: 'There is no index of the lists yet.' },
+    { vi: 'Chạy `haidang lists update`.', en: 'Run `haidang lists update`.' },
+  );
+}
+
+function endpointChecks(deps: OperatorDeps): Check[] {
+  const { endpoints } = deps;
+  if (endpoints === null) return [];
+  return deps.policy.profiles().map(({ id, name }) => {
+    const { dns } = endpoints.of(id);
+    const who = id === HOUSEHOLD ? { vi: 'cả nhà', en: 'the household' } : { vi: name, en: name };
+    return check(
+      `endpoint:${id}`,
+      dns !== null,
+      dns === null
+        ? {
+            vi: `Điểm truy cập DNS của ${who.vi} không chạy.`,
+            en: `The DNS endpoint of ${who.en} is not running.`,
+          }
+        : { vi: `DNS của ${who.vi}: ${dns}`, en: `DNS of ${who.en}: ${dns}` },
+      {
+        vi: 'Khởi động lại dịch vụ; xem cổng có bị chương trình khác dùng không.',
+        en: 'Restart the agent; see whether another program holds the port.',
+      },
+    );
+  });
+}
+
+function upstreamCheck(deps: OperatorDeps): Check {
+  const all = deps.upstreams();
+  const ok = all.some((one) => one.ok);
+  const names = all.map((one) => `${one.upstream}${one.ok ? '' : ' (!)'}`).join(', ');
+  return check(
+    'upstream.answers',
+    ok,
+    ok
+      ? { vi: `Hỏi tên đến: ${names}`, en: `Upstream resolvers: ${names}` }
+      : {
+          vi: `Không máy chủ DNS nào trả lời (${names || '–'}).`,
+          en: `No upstream resolver answers (${names || '–'}).`,
+        },
+    {
+      vi: 'Kiểm tra mạng, hoặc nêu máy chủ khác bằng --upstream.',
+      en: 'Check the network, or name another with --upstream.',
+    },
+  );
+}
+
+async function folderCheck(deps: OperatorDeps): Promise<Check> {
+  const { dataDirectory } = deps;
+  const ok = await access(dataDirectory, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return check(
+    'data.folder',
+    ok,
+    ok
+      ? { vi: `Thư mục dữ liệu: ${dataDirectory}`, en: `Data folder: ${dataDirectory}` }
+      : { vi: `Không ghi được vào ${dataDirectory}.`, en: `${dataDirectory} cannot be written to.` },
+    { vi: 'Sửa quyền của thư mục.', en: 'Mend the permissions of the folder.' },
+  );
+}
+
+async function diskCheck(deps: OperatorDeps): Promise<Check> {
+  const { bavail, bsize } = await statfs(deps.dataDirectory);
+  const free = bavail * bsize;
+  const mib = Math.floor(free / 1_048_576);
+  return check(
+    'disk.space',
+    free >= LOW_DISK_BYTES,
+    { vi: `Ổ đĩa còn ${mib} MiB.`, en: `${mib} MiB of disk space are free.` },
+    {
+      vi: 'Hãy giải phóng chỗ trống; khi đầy, nhật ký sẽ ngừng ghi.',
+      en: 'Free some space; when it is full the log stops.',
+    },
+  );
+}

@@ -1,0 +1,92 @@
+/** What goes to and comes from files that the operator names: first guardian, backup, restore, export, import. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { implement } from '@orpc/server';
+import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import { applyExport, buildExport, parseExport } from './configuration-export.ts';
+import { addGuardian, guardiansOf } from './guardians.ts';
+import { type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { SHORTEST_PASSPHRASE } from './passphrase.ts';
+import { refusal } from './refusal.ts';
+
+const api = implement(operatorApi);
+
+export function fileHandlers(deps: OperatorDeps) {
+  return {
+    setup: api.setup.handler(async ({ input }) => {
+      if (guardiansOf(deps).length > 0) {
+        throw refusal(
+          'NAME_TAKEN',
+          { vi: 'Đã có phụ huynh đầu tiên.', en: 'There is a first guardian already.' },
+          {
+            vi: 'Mỗi bản cài đặt chỉ cần làm bước này một lần.',
+            en: 'An installation needs this step only once.',
+          },
+        );
+      }
+      // One line, as an editor leaves it; spaces inside count.
+      const passphrase = (await contentOf(input.file)).replace(/\r?\n$/, '');
+      if (passphrase.length < SHORTEST_PASSPHRASE) {
+        throw refusal('INVALID_INPUT', {
+          vi: `Mật khẩu cần ít nhất ${SHORTEST_PASSPHRASE} ký tự.`,
+          en: `A passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`,
+        });
+      }
+      const guardian = await addGuardian(deps, 'guardian', passphrase);
+      return { guardian: guardian.name };
+    }),
+
+    consoleLink: api.consoleLink.handler(() => {
+      throw refusal(
+        'NOT_IN_THIS_VERSION',
+        { vi: 'Bản này chưa có bảng điều khiển.', en: 'This version has no console yet.' },
+        { vi: 'Hãy dùng dòng lệnh `haidang`.', en: 'Use the command line `haidang`.' },
+      );
+    }),
+
+    backup: api.backup.handler(async ({ input }) => {
+      const done = await recordsOf(deps).storage.run('backup', { target: input.file });
+      if (done.ok) return { file: done.value.file, bytes: done.value.bytes };
+      throw refusal(
+        'FILE_REFUSED',
+        {
+          vi: `Không ghi được bản sao lưu (${done.error.detail}).`,
+          en: `The backup cannot be written (${done.error.detail}).`,
+        },
+        { vi: 'Kiểm tra đường dẫn và chỗ trống.', en: 'Check the path and the free space.' },
+      );
+    }),
+
+    restore: api.restore.handler(async ({ input }) => {
+      const done = await deps.restore(input.file);
+      if (done.ok) return { file: input.file };
+      throw refusal('FILE_REFUSED', done.error.message, done.error.hint);
+    }),
+
+    exportTo: api.exportTo.handler(async ({ input }) => {
+      const text = `${JSON.stringify(buildExport(deps), null, 2)}\n`;
+      await writeFile(input.file, text, { mode: 0o600 }).catch((error: Error) => {
+        throw fileFault(input.file, error);
+      });
+      return { file: input.file };
+    }),
+
+    importFrom: api.importFrom.handler(async ({ input }) =>
+      applyExport(deps, parseExport(await contentOf(input.file))),
+    ),
+  };
+}
+
+const contentOf = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: Error) => {
+    throw fileFault(file, error);
+  });
+
+const fileFault = (file: string, error: Error) =>
+  refusal(
+    'FILE_REFUSED',
+    {
+      vi: `Không dùng được tệp ${file} (${error.message}).`,
+      en: `${file} cannot be used (${error.message}).`,
+    },
+    { vi: 'Kiểm tra đường dẫn và quyền.', en: 'Check the path and its permissions.' },
+  );

@@ -1,0 +1,200 @@
+/**
+ * The composition root: opens, wires, starts, and ends in the right order. No logic of its own: what can go wrong is
+ * decided where it happens, and stands on the health board.
+ */
+import { readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
+import { controlSocketPath } from '../../shared/contracts/locations.ts';
+import type { Text } from '../../shared/i18n/text.ts';
+import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
+import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
+import { VIETNAM } from '../../shared/time/zone-offset.ts';
+import { RecordsHolder } from './activity/records-holder.ts';
+import { openControlSocket } from './control/control-socket.ts';
+import { createOperatorApi } from './control/operator-router.ts';
+import { aliasChain } from './dns/alias-chain.ts';
+import { DnsFilter } from './dns/filter.ts';
+import { openResolver } from './dns/open-resolver.ts';
+import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
+import { CurrentPolicy } from './enforcement/current-policy.ts';
+import { Gatekeeper } from './enforcement/gatekeeper.ts';
+import { CurrentIndex } from './filtering/current-index.ts';
+import { openLists } from './filtering/open-lists.ts';
+import { createAgentLog } from './system/agent-log.ts';
+import { systemClock as clock } from './system/clock.ts';
+import { HealthBoard } from './system/health.ts';
+
+/** The same two steps up from `electron/agent/` and from the built `out/agent/`. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Nothing can be served: the sentences go to the terminal, and the process ends. */
+class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+  readonly exitCode: number;
+
+  constructor({ message, hint }: { message: Text; hint: Text }, exitCode = 1) {
+    super(`${message.vi} ${hint.vi}\n${message.en} ${hint.en}`);
+    this.exitCode = exitCode;
+  }
+}
+
+export async function runAgent(options: AgentOptions): Promise<void> {
+  try {
+    await serve(options);
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+}
+
+async function serve(options: AgentOptions): Promise<void> {
+  const { dataDirectory, observe } = options;
+  const log = createAgentLog();
+  const startedAtMs = clock.nowMs();
+  const health = new HealthBoard(clock);
+  const localDomains = options.localDomains.map(localDomainOf);
+
+  const holder = new RecordsHolder(dataDirectory, VIETNAM, clock, health);
+  const snapshot = holder.open();
+  if (!snapshot.ok) throw new CannotStart(snapshot.error);
+  const policy = new CurrentPolicy(health);
+  policy.replace(snapshot.value);
+
+  const index = new CurrentIndex();
+  const lists = openLists({ dataDirectory, bundled: join(ROOT, 'assets/lists'), index, health, clock });
+  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe });
+
+  let registry: ProfileEndpointRegistry | null = null;
+  const opened = openResolver({
+    named: options.upstreams,
+    ownPorts: () => registry?.ports() ?? [options.dns.port],
+    clock,
+    health,
+  });
+  if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, 2);
+  const { resolver, isOwnQuery } = opened.value;
+  const filter = new DnsFilter({ gate, resolver, health, localDomains, isOwnQuery });
+
+  // The first index is in place before the first question: a profile filters from its first second.
+  await lists.ready;
+  if (!options.noDns) {
+    registry = new ProfileEndpointRegistry(filter, options.dns, {
+      dnsPortOf: (id) => policy.profiles().find((profile) => profile.id === id)?.dnsPort ?? null,
+      rememberDnsPort: (id, port) => {
+        const profiles = holder.current?.storage.profiles;
+        if (id !== HOUSEHOLD && profiles?.get(id)?.dnsPort !== port) profiles?.setPorts(id, port, null);
+      },
+    });
+    await openEndpoints(registry, policy);
+  }
+
+  const api = createOperatorApi({
+    version: versionOf(ROOT),
+    startedAtMs,
+    dataDirectory,
+    clock,
+    health,
+    records: () => holder.current,
+    policy,
+    gate,
+    index,
+    lists: lists.service,
+    endpoints: registry,
+    observe,
+    counters: () => ({ ...filter.counters, unrecorded: holder.log.unrecorded }),
+    upstreams: () => resolver.health(),
+    aliasesOf: (name) => aliasChain(resolver, name),
+    restore: async (file) => {
+      const restored = await holder.restore(file);
+      if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
+      return restored.ok ? { ok: true, value: null } : restored;
+    },
+  });
+  const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
+  if (!socket.ok) throw new CannotStart(cannotListen(socket.error.path, socket.error.detail));
+
+  const end = async (): Promise<void> => {
+    await socket.value.close();
+    await filter.close();
+    await resolver.close();
+    await holder.close();
+    await lists.close();
+  };
+  endOnSignals(end, (error) => log.error({ err: error }, 'the agent did not end cleanly'));
+
+  const ready: ReadyLine = {
+    dns: registry?.of(HOUSEHOLD).dns ?? null,
+    proxy: null,
+    console: null,
+    pid: process.pid,
+  };
+  process.stdout.write(`ready ${JSON.stringify(ready)}\n`);
+}
+
+/** The household's endpoint must be there; a child's that cannot be bound stands on the health board as `off`. */
+async function openEndpoints(registry: ProfileEndpointRegistry, policy: CurrentPolicy): Promise<void> {
+  const household = await registry.open(HOUSEHOLD);
+  if (!household.ok) throw new CannotStart(household.error);
+  for (const { id } of policy.profiles()) {
+    if (id !== HOUSEHOLD) await registry.open(id);
+  }
+}
+
+function endOnSignals(end: () => Promise<void>, failed: (error: unknown) => void): void {
+  let ending = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // A second signal does not wait for a clean end.
+      if (ending) process.exit(1);
+      ending = true;
+      end().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          failed(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function localDomainOf(text: string): DomainName {
+  const parsed = parseDomainName(text);
+  if (parsed.ok) return parsed.value;
+  throw new CannotStart(
+    {
+      message: {
+        vi: `--local-domain: \`${text}\` không phải là tên miền.`,
+        en: `--local-domain: \`${text}\` is not a domain name.`,
+      },
+      hint: { vi: 'Ví dụ: nha.internal', en: 'For example: home.internal' },
+    },
+    2,
+  );
+}
+
+const controlSocketOf = (dataDirectory: string): string =>
+  controlSocketPath(dataDirectory, {
+    platform: process.platform,
+    env: process.env,
+    homeDirectory: homedir(),
+    temporaryDirectory: tmpdir(),
+  });
+
+const cannotListen = (path: string, detail: string): { message: Text; hint: Text } => ({
+  message: {
+    vi: `Không mở được ổ cắm điều khiển ${path} (${detail}).`,
+    en: `The control socket ${path} cannot be opened (${detail}).`,
+  },
+  hint: { vi: 'Hãy chọn thư mục dữ liệu khác bằng --data.', en: 'Choose another data folder with --data.' },
+});
+
+function versionOf(root: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
