@@ -84,6 +84,28 @@ function mergeEntries<T extends { readonly locked?: true | undefined }>(
   ];
 }
 
+const catalogues = new Map<string, ReadonlyMap<DomainName, NameEntry>>();
+
+/** What the catalogue says under one choice of safe search (there are six): help lines, the system's needs, rewrites. */
+function catalogueNames(choice: Settings['safeSearch']): ReadonlyMap<DomainName, NameEntry> {
+  const key = `${choice.search} ${choice.youtube}`;
+  const known = catalogues.get(key);
+  if (known !== undefined) return known;
+  const names = new Map<DomainName, NameEntry>();
+  const add = (name: DomainName, more: NameEntry): void => {
+    names.set(name, { ...names.get(name), ...more });
+  };
+  for (const { sites } of HELP_LINES) for (const site of sites) add(site, { helpLine: true });
+  for (const host of SYSTEM_NEEDS.hosts) add(host, { systemHost: true });
+  for (const zone of SYSTEM_NEEDS.zones) add(zone, { systemZone: true });
+  for (const host of [...SAFE_SEARCH.flatMap(({ hosts }) => hosts), ...YOUTUBE_HOSTS]) {
+    const rewriteTo = safeSearchTarget(host, choice);
+    if (rewriteTo !== undefined) add(host, { rewriteTo });
+  }
+  catalogues.set(key, names);
+  return names;
+}
+
 export function buildEffectivePolicy(pair: PolicyPair): EffectivePolicy {
   const { household, child } = pair;
   const lockedBlocks = new Set(
@@ -97,21 +119,18 @@ export function buildEffectivePolicy(pair: PolicyPair): EffectivePolicy {
   const rules = buildRuleIndex(documents, (id) => lockedBlocks.has(id));
   const allowances = buildAllowances(mergeEntries(household.allowances, child?.allowances));
 
-  const names = new Map<DomainName, NameEntry>();
+  const names = new Map(catalogueNames(mergeSetting('safeSearch', pair)));
+  const own = new Set<DomainName>();
+  /** The entry to write to: what the catalogue says of the name is shared by all policies, so it is copied first. */
   const at = (name: DomainName): NameEntry => {
-    let entry = names.get(name);
-    if (entry === undefined) names.set(name, (entry = {}));
+    const known = names.get(name);
+    if (known !== undefined && own.has(name)) return known;
+    const entry = { ...known };
+    own.add(name);
+    names.set(name, entry);
     return entry;
   };
-  for (const { sites } of HELP_LINES) for (const site of sites) at(site).helpLine = true;
-  for (const host of SYSTEM_NEEDS.hosts) at(host).systemHost = true;
-  for (const systemZone of SYSTEM_NEEDS.zones) at(systemZone).systemZone = true;
   for (const domain of mergeSetting('localDomains', pair)) at(domain).local = true;
-  const safeSearch = mergeSetting('safeSearch', pair);
-  for (const host of [...SAFE_SEARCH.flatMap(({ hosts }) => hosts), ...YOUTUBE_HOSTS]) {
-    const rewriteTo = safeSearchTarget(host, safeSearch);
-    if (rewriteTo !== undefined) at(host).rewriteTo = rewriteTo;
-  }
   for (const [domain, slot] of rules.byDomain) at(domain).rules = slot;
   for (const allowance of allowances)
     if (allowance.scope.kind === 'sites')
