@@ -142,8 +142,13 @@ class UdpPort {
     socket.bind({ port: local, exclusive: true }, () => {
       bound = true;
       if (this.#closed) return;
-      socket.connect(port, host, () => {
+      // Node hands a failed connect (no route, unknown zone) to this callback and not to `error`.
+      socket.connect(port, host, (cause?: Error | null) => {
         if (this.#closed) return;
+        if (cause !== undefined && cause !== null) {
+          this.fail(unreachableUdp(cause.message));
+          return;
+        }
         const waiting = this.#waiting ?? [];
         this.#waiting = undefined;
         for (const query of waiting) this.#transmit(query);

@@ -296,6 +296,14 @@ describe('failover', () => {
     expect(forwarder.health()[0]?.ok).toBe(true);
   });
 
+  it('an address without a route is unreachable at once', async () => {
+    const { ask } = rig(['[fe80::1%no-such-interface]:53']);
+    const started = performance.now();
+    const answer = await ask('www.example.com');
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    expect(performance.now() - started).toBeLessThan(90);
+  });
+
   it('an upstream that was silent five times is no longer asked first', async () => {
     const port = await silentPort();
     const sound = await fake();
