@@ -34,6 +34,9 @@ export interface KeptAnswer {
   readonly hash: number;
   readonly type: number;
   readonly flags: number;
+  /** `keep.epoch` and `keep.storedAtMs`, one load nearer. */
+  readonly epoch: number;
+  readonly storedAtMs: number;
   /** First instant at which it may not be given any more. */
   readonly endsAtMs: number;
   readonly ttlAt: readonly number[];
@@ -83,8 +86,8 @@ export class AnswerCache {
       if (this.#hashes[slot] !== hash) continue;
       const entry = this.#entries[slot];
       if (entry === undefined || entry.type !== view.type || entry.flags !== view.flags) continue;
-      if (!sameQuestion(entry.wire, packet, view.nameEnd)) continue;
-      if (entry.keep.epoch !== epoch || nowMs >= entry.endsAtMs || nowMs < entry.keep.storedAtMs) {
+      if (!takesSpelling(entry.wire, packet, view.nameEnd)) continue;
+      if (entry.epoch !== epoch || nowMs >= entry.endsAtMs || nowMs < entry.storedAtMs) {
         this.#drop(slot, entry);
         return undefined;
       }
@@ -95,15 +98,13 @@ export class AnswerCache {
     return undefined;
   }
 
-  /** Makes `entry.wire` the answer to `packet`, which asked the same question. */
-  patch(entry: KeptAnswer, packet: Uint8Array, view: QuestionView, nowMs: number): Buffer {
+  /** Makes `entry.wire` the answer to `packet`, for which `find` has just found it. */
+  patch(entry: KeptAnswer, packet: Uint8Array, nowMs: number): void {
     const { wire } = entry;
     wire[0] = packet[0] ?? 0;
     wire[1] = packet[1] ?? 0;
     wire[2] = ((wire[2] ?? 0) & 0xfe) | ((packet[2] ?? 0) & 1);
-    for (let i = HEADER_OCTETS; i < view.nameEnd; i++) wire[i] = packet[i] ?? 0;
     if (nowMs >= entry.patchDueMs) patchTtls(entry, nowMs);
-    return wire;
   }
 
   /** True from the second time on that this question is (probably) asked. */
@@ -136,6 +137,8 @@ export class AnswerCache {
       hash: asked.hash,
       type: asked.type,
       flags: asked.flags,
+      epoch: keep.epoch,
+      storedAtMs: keep.storedAtMs,
       endsAtMs,
       ttlAt,
       ttls,
@@ -193,11 +196,17 @@ export class AnswerCache {
   }
 }
 
-function sameQuestion(wire: Uint8Array, packet: Uint8Array, nameEnd: number): boolean {
+/**
+ * True when the question is the same; its spelling (0x20) is then that of `packet`. Comparing and copying in one pass
+ * may leave another question's entry in mixed spelling, which the next to ask it overwrites.
+ */
+function takesSpelling(wire: Uint8Array, packet: Uint8Array, nameEnd: number): boolean {
   for (let i = HEADER_OCTETS; i < nameEnd; i++) {
-    const a = wire[i] ?? 0;
-    const b = packet[i] ?? 0;
-    if (a !== b && LOWER[a] !== LOWER[b]) return false;
+    const octet = packet[i] ?? 0;
+    const there = wire[i] ?? 0;
+    if (there === octet) continue;
+    if (LOWER[there] !== LOWER[octet]) return false;
+    wire[i] = octet;
   }
   return true;
 }

@@ -98,7 +98,7 @@ export class QueryHandler {
       epoch: this.#gate.epoch,
       ruling: this.#gate.judge(origin.profileId, name),
       nowMs: this.#gate.nowMs(),
-      local: this.#localDomains().some((zone) => isWithin(name, zone)),
+      local: isLocal(name, this.#localDomains()),
     };
     for (const stage of this.#nameStages) {
       const reply = stage(exchange);
@@ -350,6 +350,9 @@ export function recordOnce(
     ? gate.record(profileId, name, ruling, origin)
     : gate.record(profileId, name, ruling, origin, outcome);
 }
+
+const isLocal = (name: DomainName, zones: readonly DomainName[]): boolean =>
+  zones.length > 0 && zones.some((zone) => isWithin(name, zone));
 
 const rewriteTarget = (ruling: Ruling): DomainName | undefined =>
   ruling.decision.verdict === 'rewrite' ? ruling.decision.rewriteTo : undefined;

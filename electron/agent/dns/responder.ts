@@ -55,7 +55,7 @@ export class Responder {
     if (nowMs < kept.tally.closesAtMs) kept.tally.count += 1;
     else this.#recordAgain(kept);
     this.#deps.counters.repeated++;
-    this.answers.patch(kept, packet, this.#view, nowMs);
+    this.answers.patch(kept, packet, nowMs);
     return kept;
   }
 
