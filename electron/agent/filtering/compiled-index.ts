@@ -1,38 +1,30 @@
 /**
- * The compiled lists in memory, and the walk through them. A lookup runs over the host backwards, from its two-label
- * suffix down, and ends at the first suffix that is not in the table or has nothing below it: an allowed name costs a
- * probe or two and allocates nothing. What the table alone says may be wrong (20 bits of tag), so a hit is confirmed by
+ * The compiled lists in memory. What the walk over the table says may be wrong (20 bits of tag), so a hit is confirmed by
  * its check lane before it counts. What matches a name follows from the longest listed suffix alone; its result array is
  * made once and kept while its place in the cache lasts.
  */
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { NO_MATCHES, type ListMatch } from '../../../shared/policy/list-match.ts';
 import type { CheckFile } from './compiled-check.ts';
-import { checkOf, FINAL_HOME, FINAL_TAG, type HashKeys } from './index-hash.ts';
-import { ambiguousSet, EMPTY, homeScale, SINGLES_SHIFT } from './index-layout.ts';
+import { TrieWalk, type TrieParts } from './hash-trie-walk.ts';
+import { checkOf } from './index-hash.ts';
+import { ambiguousSet } from './index-layout.ts';
 import type { IndexSource } from './index-source.ts';
 import type { MatchIndex } from './match-index.ts';
 
 /** What a file holds, decoded. Arrays are views into one shared buffer. */
-export interface CompiledParts {
+export interface CompiledParts extends TrieParts {
   readonly revision: number;
   readonly names: number;
-  readonly keys: HashKeys;
-  readonly homes: number;
-  readonly setBits: number;
   readonly sources: readonly IndexSource[];
   readonly setOffsets: Int32Array;
   readonly setMembers: Int32Array;
-  readonly singles: Int32Array;
   readonly overflowTags: Int32Array;
   readonly overflowChecks: Int32Array;
   readonly overflowValues: Int32Array;
-  readonly table: Int32Array;
   readonly fileBytes: number;
 }
 
-const DOT = 0x2e;
-const MAX_HITS = 128;
 const CACHE_SIZE = 4096;
 const CACHE_BYTES = CACHE_SIZE * 16;
 
@@ -41,16 +33,13 @@ export class LoadedIndex implements MatchIndex {
   readonly names: number;
   readonly bytes: number;
   readonly sources: readonly IndexSource[];
+  /** What the table alone says. */
+  readonly walk: TrieWalk;
   readonly #parts: CompiledParts;
   readonly #checks: CheckFile;
   readonly #onDamage: () => void;
   #damageTold = false;
   readonly #ambiguous: number;
-  readonly #scale: number;
-  readonly #hasSingles: boolean;
-  // Hits of the lookup under way: slot, and where in the host the suffix begins.
-  readonly #hitSlot = new Int32Array(MAX_HITS);
-  readonly #hitStart = new Int32Array(MAX_HITS);
   readonly #cacheSlot = new Int32Array(CACHE_SIZE).fill(-1);
   readonly #cacheCheck = new Int32Array(CACHE_SIZE);
   readonly #cacheResult: (readonly ListMatch[])[] = Array.from({ length: CACHE_SIZE }, () => NO_MATCHES);
@@ -65,57 +54,25 @@ export class LoadedIndex implements MatchIndex {
     this.#checks = checks;
     this.#onDamage = onDamage;
     this.#ambiguous = ambiguousSet(parts.setBits);
-    this.#scale = homeScale(parts.homes);
-    this.#hasSingles = parts.singles.some((word) => word !== 0);
+    this.walk = new TrieWalk(parts);
   }
 
   matches(name: DomainName): readonly ListMatch[] {
-    const { table, singles, keys, setBits } = this.#parts;
-    const { mulHome, mulTag } = keys;
-    const scale = this.#scale;
-    const hasSingles = this.#hasSingles;
-    const low = (1 << (setBits + 1)) - 1;
-    let home = keys.startHome;
-    let tag = keys.startTag;
-    let labels = 0;
-    let hits = 0;
-    for (let i = name.length - 1; ; i--) {
-      const c = i < 0 ? DOT : name.charCodeAt(i);
-      if (c === DOT) {
-        labels++;
-        const place = Math.imul(home ^ (home >>> 15), FINAL_HOME);
-        const top = place >>> SINGLES_SHIFT;
-        if (labels > 1 || (hasSingles && (singles[top >>> 5]! & (1 << (top & 31))) !== 0)) {
-          const most = Math.imul(tag ^ (tag >>> 15), FINAL_TAG) | low;
-          let slot = ((place >>> 0) * scale) | 0;
-          let word = table[slot]!;
-          while (word > most) word = table[++slot]!;
-          if ((word | low) === most && word !== EMPTY) {
-            if ((word & low) > 1) {
-              this.#hitSlot[hits] = slot;
-              this.#hitStart[hits] = i + 1;
-              hits++;
-            }
-            if ((word & 1) === 0 && labels > 1) break;
-          } else if (labels > 1) break;
-        }
-        if (i < 0) break;
-      }
-      home = Math.imul(home ^ c, mulHome);
-      tag = Math.imul(((tag << 7) | (tag >>> 25)) ^ c, mulTag);
-    }
+    const hits = this.walk.run(name);
     return hits === 0 ? NO_MATCHES : this.#resolve(name, hits);
   }
 
+  /** A lookup by somebody who still holds it is answered by tag alone, and is no sign of damage. */
   close(): void {
+    this.#damageTold = true;
     this.#checks.close();
   }
 
   /** From the longest hit up: the first that proves real decides the answer, and its result may be known already. */
   #resolve(name: DomainName, hits: number): readonly ListMatch[] {
     for (let hit = hits - 1; hit >= 0; hit--) {
-      const slot = this.#hitSlot[hit]!;
-      const check = checkOf(name, this.#hitStart[hit]!, this.#parts.keys);
+      const slot = this.walk.hitSlot[hit]!;
+      const check = checkOf(name, this.walk.hitStart[hit]!, this.#parts.keys);
       const place = (check ^ slot) & (CACHE_SIZE - 1);
       if (this.#cacheSlot[place] === slot && this.#cacheCheck[place] === check)
         return this.#cacheResult[place] ?? NO_MATCHES;
@@ -166,9 +123,9 @@ export class LoadedIndex implements MatchIndex {
     const matches: ListMatch[] = [];
     const excepted: IndexSource[] = [];
     for (let hit = longest; hit >= 0; hit--) {
-      const start = this.#hitStart[hit]!;
+      const start = this.walk.hitStart[hit]!;
       const set =
-        hit === longest ? longestSet : this.#confirm(this.#hitSlot[hit]!, checkOf(name, start, keys));
+        hit === longest ? longestSet : this.#confirm(this.walk.hitSlot[hit]!, checkOf(name, start, keys));
       if (set === 0) continue;
       const members: IndexSource[] = [];
       for (let i = setOffsets[set]!; i < setOffsets[set + 1]!; i++) {

@@ -68,10 +68,10 @@ export function loadIndex(dir: string, onDamage: () => void = ignoreDamage): Res
   const setOffsets = section(at(Field.sets) + 1);
   const setMembers = section(at(Field.setMembers));
   const singles = section(SINGLES_WORDS);
+  const table = section(at(Field.tableWords));
   const overflowTags = section(at(Field.overflow));
   const overflowChecks = section(at(Field.overflow));
   const overflowValues = section(at(Field.overflow));
-  const table = section(at(Field.tableWords));
   if (sources === undefined || next !== words.length) return err({ kind: 'damaged' });
 
   const checks = CheckFile.open(dir, words.subarray(Field.build, Field.build + 4), table.length);

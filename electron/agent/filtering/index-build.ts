@@ -8,9 +8,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hashKeys, type HashSeed } from './index-hash.ts';
 import {
+  finishImage,
   layOutImage,
   removeStrayFiles,
-  sealImage,
   writeCheckFile,
   writeIndexFile,
   type IndexParts,
@@ -85,7 +85,6 @@ export function buildIndex<S extends IndexSource>(
       };
       const filled = fillTable(spool, parts, finalId);
       if (filled === undefined) continue;
-      sealImage(filled.file);
       writeCheckFile(dir, build, filled.checks, parts.tableWords);
       writeIndexFile(dir, filled.file);
       spool.close();
@@ -200,7 +199,9 @@ interface FilledTable {
 /** `undefined` when the tail was too short. */
 function fillTable(spool: RecordSpool, parts: IndexParts, finalId: Int32Array): FilledTable | undefined {
   const checks = new Int32Array(parts.tableWords);
-  let image = layOutImage(parts, []);
+  // Twice what chance makes of a search over a few words.
+  const overflowRoom = 64 + Math.ceil((8 * parts.nodes) / 2 ** (31 - parts.setBits));
+  const image = layOutImage(parts, overflowRoom);
   const table = new TrieTable(image.table, checks, parts.homes, parts.setBits);
   for (let part = 0; part < PARTS; part++) {
     const words = spool.read(part);
@@ -216,10 +217,5 @@ function fillTable(spool: RecordSpool, parts: IndexParts, finalId: Int32Array): 
     }
   }
   const overflow = sortOverflow(table.overflow);
-  if (overflow.length > 0) {
-    const filled = image.table;
-    image = layOutImage(parts, overflow);
-    image.table.set(filled);
-  }
-  return { file: image.file, checks, overflow };
+  return { file: finishImage(image, overflow), checks, overflow };
 }

@@ -44,25 +44,16 @@ export interface IndexImage {
 
 const BLOCKS_A_WRITE = 1024;
 
-/** The whole file but for the table, the overflow (its length is known only when the table is full) and the checksum. */
-export function layOutImage(parts: IndexParts, overflow: readonly OverflowEntry[]): IndexImage {
+/** The whole file but for what the table holds, the overflow and the checksum. Room for `overflowRoom` entries is kept. */
+export function layOutImage(parts: IndexParts, overflowRoom: number): IndexImage {
   const sources = Buffer.from(JSON.stringify(parts.sources));
   const sourcesWords = Math.ceil(sources.length / 4);
   let members = 0;
   for (const set of parts.sets) members += set.length;
-  const words =
-    HEADER_WORDS +
-    sourcesWords +
-    parts.sets.length +
-    1 +
-    members +
-    SINGLES_WORDS +
-    overflow.length * 3 +
-    parts.tableWords;
-  const file = new Int32Array(words);
+  const tableAt = HEADER_WORDS + sourcesWords + parts.sets.length + 1 + members + SINGLES_WORDS;
+  const file = new Int32Array(tableAt + parts.tableWords + 3 * overflowRoom);
   file[Field.magic] = INDEX_MAGIC;
   file[Field.version] = FORMAT_VERSION;
-  file[Field.fileWords] = words;
   file.set(parts.seed, Field.seed);
   file.set(parts.build, Field.build);
   file[Field.revision] = parts.revision;
@@ -74,7 +65,6 @@ export function layOutImage(parts: IndexParts, overflow: readonly OverflowEntry[
   file[Field.sourcesBytes] = sources.length;
   file[Field.sets] = parts.sets.length;
   file[Field.setMembers] = members;
-  file[Field.overflow] = overflow.length;
   new Uint8Array(file.buffer, HEADER_WORDS * 4, sources.length).set(sources);
   let at = HEADER_WORDS + sourcesWords;
   let member = at + parts.sets.length + 1;
@@ -84,16 +74,29 @@ export function layOutImage(parts: IndexParts, overflow: readonly OverflowEntry[
     for (const source of set) file[member++] = source;
   }
   file[at] = member - firstMember;
-  at = member;
-  file.set(parts.singles, at);
-  at += SINGLES_WORDS;
-  for (const [i, entry] of overflow.entries()) {
-    file[at + i] = entry.tag;
-    file[at + overflow.length + i] = entry.check;
-    file[at + 2 * overflow.length + i] = entry.value;
+  file.set(parts.singles, member);
+  return { file, table: file.subarray(tableAt, tableAt + parts.tableWords) };
+}
+
+/** Appends the overflow to a full table and seals the file. Copies only when the room kept was too small. */
+export function finishImage(image: IndexImage, overflow: readonly OverflowEntry[]): Int32Array {
+  const start = (image.table.byteOffset - image.file.byteOffset) / 4 + image.table.length;
+  const length = start + 3 * overflow.length;
+  let { file } = image;
+  if (length > file.length) {
+    file = new Int32Array(length);
+    file.set(image.file);
   }
-  at += 3 * overflow.length;
-  return { file, table: file.subarray(at) };
+  file = file.subarray(0, length);
+  for (const [i, entry] of overflow.entries()) {
+    file[start + i] = entry.tag;
+    file[start + overflow.length + i] = entry.check;
+    file[start + 2 * overflow.length + i] = entry.value;
+  }
+  file[Field.fileWords] = length;
+  file[Field.overflow] = overflow.length;
+  sealImage(file);
+  return file;
 }
 
 /** Fills in the checksum, which covers every other word. */

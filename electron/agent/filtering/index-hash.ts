@@ -4,7 +4,7 @@
  * its neighbours there, `check` confirms a hit. Constants and start values come from a seed drawn for each build: who
  * writes a list cannot know which names would crowd together.
  *
- * The hot loops (`compiled-index.ts`, `index-nodes.ts`) write the steps out over local variables, because a lane kept in
+ * The hot loops (`hash-trie-walk.ts`, `index-nodes.ts`) write the steps out over local variables, because a lane kept in
  * an object or returned from a call is boxed; what they compute is defined here and compared in the tests.
  */
 export type HashSeed = readonly [number, number, number, number];

@@ -3,7 +3,7 @@
  * the other order fails at the magic and is rebuilt).
  *
  *   index.bin           header 32 | sources (JSON, UTF-8, padded) | set offsets sets+2 | set members | singles 64
- *                       | overflow tags | overflow checks | overflow values | table
+ *                       | table | overflow tags | overflow checks | overflow values
  *   index-<build>.check header 32 | blocks of 64: 63 check lanes, in slot order, and the block's checksum
  *
  * A word of the table:   tag (31 − setBits, high) | set id (setBits) | has children (1)

@@ -9,7 +9,7 @@ import { CATEGORY_IDS } from '../../../shared/catalogue/category-ids.ts';
 import type { LoadedIndex } from '../../../electron/agent/filtering/compiled-index.ts';
 import { loadIndex } from '../../../electron/agent/filtering/compiled-load.ts';
 import { buildIndex, type BuildStats } from '../../../electron/agent/filtering/index-build.ts';
-import { memoryLists, memorySource, type MemorySource } from '../../bench/index-names.ts';
+import { keyOf, memoryLists, memorySource, type MemorySource } from '../../bench/index-names.ts';
 
 let dir = '';
 const open: LoadedIndex[] = [];
@@ -179,7 +179,7 @@ describe('the builder', () => {
               yield Buffer.from(
                 names
                   .slice(at, at + perChunk)
-                  .map((n) => n.split('.').reverse().join(' '))
+                  .map(keyOf)
                   .join('\n'),
               );
           },
