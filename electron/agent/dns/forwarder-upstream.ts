@@ -158,7 +158,7 @@ export class Upstream {
       level: 'degraded',
       message: {
         vi: `máy chủ DNS ${this.name} không trả lời${why}; Hải Đăng hỏi các máy chủ còn lại, nếu có, và vẫn chặn như thường`,
-        en: `the DNS server ${this.name} does not answer${why}; Hải Đăng asks the remaining ones, if any, and goes on blocking`,
+        en: `the DNS server ${this.name} does not answer${why}; Hải Đăng asks the others, where there are some, and goes on blocking`,
       },
       hint: {
         vi: 'hãy xem kết nối mạng và địa chỉ sau --upstream; Hải Đăng tự thử lại, không cần khởi động lại',
