@@ -28,7 +28,7 @@ export interface DnsFilterOptions {
 }
 
 export interface EndpointRequest {
-  /** 0: any port that is free for UDP and TCP. */
+  /** 0 takes whichever port is free for both UDP and TCP. */
   readonly port: number;
   readonly hosts: readonly string[];
 }

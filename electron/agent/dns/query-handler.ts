@@ -352,7 +352,7 @@ export function recordOnce(
 }
 
 const isLocal = (name: DomainName, zones: readonly DomainName[]): boolean =>
-  zones.length > 0 && zones.some((zone) => isWithin(name, zone));
+  zones.some((zone) => isWithin(name, zone));
 
 const rewriteTarget = (ruling: Ruling): DomainName | undefined =>
   ruling.decision.verdict === 'rewrite' ? ruling.decision.rewriteTo : undefined;

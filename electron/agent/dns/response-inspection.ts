@@ -7,7 +7,7 @@ import { isPrivateAddress } from '../../../shared/net/ip-address.ts';
 import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import type { ReasonKind } from '../../../shared/policy/reason.ts';
+import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { Ruling } from '../enforcement/ruling.ts';
 import { CLASS_IN, type DnsMessage, type ResourceRecord } from './message.ts';
 import { domainNameFromWire } from './wire-name.ts';
@@ -23,26 +23,6 @@ export type Finding =
   | { readonly kind: 'alias-blocked'; readonly ruling: Ruling; readonly validUntilMs: EpochMs }
   | { readonly kind: 'rebinding' };
 
-/** Reasons by which the name itself stands, whatever it is an alias of: nothing in a list may undo them. */
-const STANDS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
-  'help-line',
-  'system-need',
-  'paused',
-  'granted',
-  'parent-allowed',
-]);
-
-/**
- * Reasons that count against an alias. The others only say that nobody vouches for it (`uncategorised`,
- * `not-on-allow-list` …): the hosts of delivery networks are on no list, and the site in front of them was let through.
- */
-const COUNTS_AGAINST_ALIAS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
-  'parent-blocked',
-  'category',
-  'allowance-spent',
-  'outside-hours',
-]);
-
 export interface Inspection {
   readonly ruling: Ruling;
   /** The name lies under a local domain: private addresses are its very purpose. */
@@ -54,14 +34,14 @@ export function inspectResponse(message: DnsMessage, inspection: Inspection): Fi
   const { ruling, local } = inspection;
   let validUntilMs = ruling.decision.validUntilMs;
   let wouldBlock: Ruling | null = null;
-  const stands = STANDS.has(ruling.decision.reason.kind);
+  const stands = standsDespiteAliases(ruling);
   for (const record of message.answers) {
     if (!local && isAddress(record) && isPrivateAddress(record.data.bytes)) return { kind: 'rebinding' };
     const target = stands ? undefined : aliasTarget(record);
     if (target === undefined) continue;
     const alias = inspection.judge(target);
     validUntilMs = earlier(validUntilMs, alias.decision.validUntilMs);
-    if (alias.decision.verdict !== 'block' || !COUNTS_AGAINST_ALIAS.has(alias.decision.reason.kind)) continue;
+    if (!aliasBlocks(alias)) continue;
     if (alias.decision.enforced && ruling.decision.enforced)
       return { kind: 'alias-blocked', ruling: alias, validUntilMs };
     wouldBlock ??= alias;
