@@ -109,7 +109,7 @@ export class Upstream {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
-  /** Asks a name that exists nowhere: any answer proves life, and the question coming back to us proves a circle. */
+  /** Asks a name that exists nowhere. Whatever the answer, it proves life; the question coming back to us proves a circle. */
   #sendProbe(): void {
     const { detector, probeTimeoutMs } = this.#parts;
     this.#endProbe();

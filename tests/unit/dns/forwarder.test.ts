@@ -129,7 +129,8 @@ describe('a plain upstream', () => {
       await Promise.all(Array.from({ length: 100 }, (_, j) => ask(`n${i + j}.example.com`)));
     for (const { sourcePort } of upstream.queries)
       perPort.set(sourcePort, (perPort.get(sourcePort) ?? 0) + 1);
-    expect(Math.max(...perPort.values())).toBeLessThanOrEqual(512);
+    // 512 a socket; a random port may come up twice, hardly ever three times.
+    expect(Math.max(...perPort.values())).toBeLessThanOrEqual(1024);
     expect(perPort.size).toBeGreaterThan(36);
   });
 });
