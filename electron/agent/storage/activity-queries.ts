@@ -71,8 +71,8 @@ const HOUR_MS = 3_600_000;
 const BEGINNING = -8_640_000_000_000_000;
 
 const SELECT = `
-  SELECT a.id, a.at_ms, p.id AS profile_id, n.name AS written, a.only_site, k.category, k.verdict, k.reason, k.list_id,
-         CASE WHEN a.entry_is_name = 1 THEN n.name ELSE e.name END AS entry, k.origin, a.count
+  SELECT a.id, a.at_ms, p.id AS profile_id, n.name AS written, k.only_site, k.category, k.verdict, k.reason, k.list_id,
+         CASE WHEN k.entry_is_name = 1 THEN n.name ELSE e.name END AS entry, k.origin, a.count
   FROM activity a
   -- CROSS keeps SQLite from starting at the kinds of one profile and sorting all of its rows.
   CROSS JOIN activity_kinds k ON k.id = a.kind_id

@@ -84,7 +84,7 @@ export class ActivityStore {
   readonly #addKind: Statement<[Record<string, unknown>]>;
   readonly #findName: Statement<[string], { id: number }>;
   readonly #addName: Statement<[string]>;
-  readonly #addRow: Statement<[number, number, number, number | null, number, number | null, number, number]>;
+  readonly #addRow: Statement<[number, number, number, number | null, number | null, number]>;
   readonly #grow: Statement<[number, number]>;
   readonly #storedRow: Statement<[number], StoredRow>;
   readonly #markHour: Statement<[number, number, number]>;
@@ -104,15 +104,18 @@ export class ActivityStore {
     this.#profileKey = db.prepare('SELECT key FROM profiles WHERE id = ?');
     this.#findKind = db.prepare(
       `SELECT id FROM activity_kinds WHERE profile_key = @profileKey AND category IS @category AND
-         verdict = @verdict AND reason = @reason AND list_id IS @listId AND origin = @origin`,
+         verdict = @verdict AND reason = @reason AND list_id IS @listId AND origin = @origin AND
+         only_site = @onlySite AND entry_is_name = @entryIsName`,
     );
     this.#addKind = db.prepare(
-      `INSERT INTO activity_kinds (profile_key, category, verdict, reason, list_id, origin)
-       VALUES (@profileKey, @category, @verdict, @reason, @listId, @origin)`,
+      `INSERT INTO activity_kinds (profile_key, category, verdict, reason, list_id, origin, only_site, entry_is_name)
+       VALUES (@profileKey, @category, @verdict, @reason, @listId, @origin, @onlySite, @entryIsName)`,
     );
     this.#findName = db.prepare('SELECT id FROM names WHERE name = ?');
     this.#addName = db.prepare('INSERT INTO names (name) VALUES (?)');
-    this.#addRow = db.prepare('INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#addRow = db.prepare(
+      'INSERT INTO activity (id, at_ms, kind_id, name_id, entry_id, count) VALUES (?, ?, ?, ?, ?, ?)',
+    );
     this.#grow = db.prepare('UPDATE activity SET count = count + ? WHERE id = ?');
     this.#storedRow = db.prepare(
       `SELECT a.at_ms, k.profile_key, k.category, k.verdict, n.name
@@ -204,9 +207,9 @@ export class ActivityStore {
     const siteId = row.site === null ? null : row.name === null ? nameId : this.#intern(row.site);
     const entryIsName = row.entry !== null && row.entry === written;
     const entryId = row.entry === null || entryIsName ? null : this.#intern(row.entry);
-    const kindId = this.#kind(row, profileKey);
-    const onlySite = row.name === null && row.site !== null ? 1 : 0;
-    this.#addRow.run(row.id, row.atMs, kindId, nameId, onlySite, entryId, entryIsName ? 1 : 0, row.count);
+    const onlySite = row.name === null && row.site !== null;
+    const kindId = this.#kind(row, profileKey, onlySite, entryIsName);
+    this.#addRow.run(row.id, row.atMs, kindId, nameId, entryId, row.count);
     const { day, hour, category, verdict } = row;
     const cell = { day, hour, profileKey, category, verdict, siteId };
     this.#open.set(row.id, cell);
@@ -222,12 +225,14 @@ export class ActivityStore {
     return key;
   }
 
-  #kind(row: ActivityRow, profileKey: number): number {
+  #kind(row: ActivityRow, profileKey: number, site: boolean, entry: boolean): number {
     const { category, verdict, reason, listId, origin } = row;
-    const cacheKey = `${profileKey} ${category ?? ''} ${verdict} ${reason} ${listId ?? ''} ${origin}`;
+    const onlySite = site ? 1 : 0;
+    const entryIsName = entry ? 1 : 0;
+    const cacheKey = `${profileKey} ${onlySite}${entryIsName} ${category ?? ''} ${verdict} ${reason} ${listId ?? ''} ${origin}`;
     const cached = this.#kinds.get(cacheKey);
     if (cached !== undefined) return cached;
-    const kind = { profileKey, category, verdict, reason, listId, origin };
+    const kind = { profileKey, category, verdict, reason, listId, origin, onlySite, entryIsName };
     const id = this.#findKind.get(kind)?.id ?? Number(this.#addKind.run(kind).lastInsertRowid);
     this.#kinds.set(cacheKey, id);
     return id;

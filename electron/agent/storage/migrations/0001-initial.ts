@@ -113,13 +113,17 @@ export function up(db: Database): void {
     ) STRICT;
 
     CREATE TABLE activity_kinds (
-      id          INTEGER PRIMARY KEY,
-      profile_key INTEGER NOT NULL REFERENCES profiles (key) ON DELETE CASCADE,
-      category    TEXT,
-      verdict     TEXT NOT NULL,
-      reason      TEXT NOT NULL,
-      list_id     TEXT,
-      origin      TEXT NOT NULL
+      id            INTEGER PRIMARY KEY,
+      profile_key   INTEGER NOT NULL REFERENCES profiles (key) ON DELETE CASCADE,
+      category      TEXT,
+      verdict       TEXT NOT NULL,
+      reason        TEXT NOT NULL,
+      list_id       TEXT,
+      origin        TEXT NOT NULL,
+      -- 1: name_id is a site and the host was not written.
+      only_site     INTEGER NOT NULL,
+      -- 1: the entry that matched is name_id itself.
+      entry_is_name INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX activity_kinds_by_profile ON activity_kinds (profile_key);
 
@@ -132,11 +136,8 @@ export function up(db: Database): void {
       kind_id       INTEGER NOT NULL,
       -- The host at level full, the site at level site, null at level category.
       name_id       INTEGER,
-      -- 1: name_id is a site and the host was not written.
-      only_site     INTEGER NOT NULL,
-      -- Null also when the entry is name_id itself, which entry_is_name says.
+      -- Null also when the entry is name_id itself: see activity_kinds.entry_is_name.
       entry_id      INTEGER,
-      entry_is_name INTEGER NOT NULL,
       count         INTEGER NOT NULL
     ) STRICT;
 
