@@ -13,7 +13,7 @@ export interface DnsCounters {
   /** Answered with an error or denial before any name was judged (class, type, version, opcode). */
   refused: number;
   malformed: number;
-  /** Responses, what is too short to answer, and what came while too many were waiting. */
+  /** Responses, what is too short to answer, our own queries come back, and what came while too many were waiting. */
   dropped: number;
   /** Waiting for an upstream at this moment. */
   waiting: number;

@@ -25,6 +25,8 @@ export interface DnsFilterOptions {
   /** Names under them go to the upstream even if special-use, and may have private addresses. */
   readonly localDomains?: readonly DomainName[];
   readonly cacheBytes?: number;
+  /** Recognises what the resolver itself sent, come back in a circle: such a query gets no answer. */
+  readonly isOwnQuery?: (packet: Buffer) => boolean;
 }
 
 export interface EndpointRequest {
@@ -50,11 +52,13 @@ export class DnsFilter {
   readonly #handler: QueryHandler;
   readonly #endpoints = new Map<ProfileId, EndpointListeners>();
   readonly #answers = new Map<ProfileId, AnswerCache[]>();
+  readonly #isOwnQuery: (packet: Buffer) => boolean;
   #localDomains: readonly DomainName[];
 
   constructor(options: DnsFilterOptions) {
     this.#gate = options.gate;
     this.#health = options.health;
+    this.#isOwnQuery = options.isOwnQuery ?? (() => false);
     this.#localDomains = options.localDomains ?? [];
     this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     this.#handler = new QueryHandler({
@@ -85,6 +89,7 @@ export class DnsFilter {
         gate: this.#gate,
         handler: this.#handler,
         counters: this.counters,
+        isOwnQuery: this.#isOwnQuery,
         onBug: (cause) => this.#bug(cause),
       });
     });

@@ -19,6 +19,7 @@ export interface ResponderDeps {
   readonly gate: Gate;
   readonly handler: QueryHandler;
   readonly counters: DnsCounters;
+  readonly isOwnQuery: (packet: Buffer) => boolean;
   /** A throw that nobody expected. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -104,7 +105,7 @@ export class Responder {
     const { counters, handler } = this.#deps;
     let reply: Reply | Promise<Reply>;
     try {
-      if (counters.waiting >= MAX_WAITING) {
+      if (counters.waiting >= MAX_WAITING || this.#deps.isOwnQuery(query.packet)) {
         counters.dropped++;
         send(null);
         return;

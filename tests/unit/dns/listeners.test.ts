@@ -123,6 +123,15 @@ describe('what is no good query', () => {
     expect(filter.counters).toMatchObject({ queries: 2, dropped: 2 });
   });
 
+  test('a query of our own that came back in a circle gets no answer and is not asked again', async () => {
+    await filter.close();
+    filter = new DnsFilter({ gate, resolver, health, isOwnQuery: (packet) => packet.readUInt16BE(0) === 77 });
+    const { port } = await open();
+    const own = await exchangeUdp(port, queryWire({ name: 'a.example', id: 77 }), '127.0.0.1', 100);
+    expect([own, resolver.asked.length, filter.counters.dropped]).toEqual([undefined, 0, 1]);
+    expect((await askUdp(port, { name: 'a.example', id: 78 })).answers.length).toBe(1);
+  });
+
   test('a query with further records behind the question is answered', async () => {
     const { port } = await open();
     const tsigLike = Buffer.concat([
