@@ -330,7 +330,6 @@ export class LogWriter {
   }
 
   #post(message: ToLogWriter): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
     this.#worker.postMessage(message);
   }
 

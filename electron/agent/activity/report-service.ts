@@ -81,7 +81,6 @@ export class ReportService {
     this.#worker = null;
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
     worker.postMessage('close');
     await ended;
   }
@@ -96,7 +95,6 @@ export class ReportService {
     const question: ReportQuestion = { id: ++this.#nextId, kind, profileId, fromDay, toDay };
     return new Promise((resolve) => {
       this.#waiting.set(question.id, resolve);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
       worker.postMessage(question);
     });
   }

@@ -34,6 +34,5 @@ port.on('message', (question: ReportQuestion | 'close') => {
   } catch (cause) {
     reply = { id: question.id, ok: false, fault: faultOf(cause) };
   }
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
   port.postMessage(reply);
 });

@@ -36,9 +36,7 @@ function run(data: AnyJob): unknown {
 }
 
 try {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
   parentPort?.postMessage(ok(run(workerData as AnyJob)));
 } catch (cause) {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
   parentPort?.postMessage(err(faultOf(cause)));
 }
