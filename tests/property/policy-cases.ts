@@ -2,18 +2,19 @@
  * Families, evenings and requests for the laws of the decision. Names, lists and rules are drawn from small pools, so
  * that they meet; moments are drawn around the nights in which clocks are set, so that schedules are strained.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CategoryId } from '../../shared/catalogue/category-ids.ts';
 import type { GrantId, ListId } from '../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../shared/kernel/instant.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
 import { isWithin, parseDomainName, type DomainName } from '../../shared/net/domain-name.ts';
 import type { DecisionRequest } from '../../shared/policy/decision.ts';
+import type { PolicyPair } from '../../shared/policy/effective-policy.ts';
 import { NO_MATCHES, type ListMatch } from '../../shared/policy/list-match.ts';
 import { parseGrantScope, type LiveState } from '../../shared/policy/live.ts';
 import { NETWORK_MODES, parsePolicy, type PolicyDocument } from '../../shared/policy/policy.ts';
 import { WEEKDAYS } from '../../shared/time/weekday.ts';
-import { civilDayOf } from '../../shared/time/zoned-moment.ts';
+import { civilDayOf, type Moment } from '../../shared/time/zoned-moment.ts';
 
 import { parseTimeZone } from '../../shared/time/zone-offset.ts';
 import { formatTimeOfDay } from '../../shared/time/time-window.ts';
@@ -114,7 +115,7 @@ export const documentOf = (prefix: string, most = 6): fc.Arbitrary<PolicyDocumen
       }),
     );
 
-export const family = fc.record({
+export const family: fc.Arbitrary<PolicyPair> = fc.record({
   household: documentOf('h', 4),
   child: fc.option(documentOf('c'), { nil: null, freq: 5 }),
 });
@@ -148,8 +149,10 @@ export const instant: fc.Arbitrary<EpochMs> = fc.oneof(
   fc.integer({ min: Date.UTC(2018, 0) / 1000, max: Date.UTC(2030, 0) / 1000 }).map((s) => epochMs(s * 1000)),
 );
 
-export const moment = fc.record({ instantMs: instant, zone: fc.constantFrom(...ZONES) });
-export type MomentCase = typeof moment extends fc.Arbitrary<infer M> ? M : never;
+export const moment: fc.Arbitrary<Moment> = fc.record({
+  instantMs: instant,
+  zone: fc.constantFrom(...ZONES),
+});
 
 /** Of the entries that truly cover the name, longest first, as an index gives them. */
 export const requestFor = (of: fc.Arbitrary<DomainName>): fc.Arbitrary<DecisionRequest> =>
@@ -176,7 +179,7 @@ const scope = fc
   .map((text) => unwrap(parseGrantScope(text)));
 const offset = fc.integer({ min: -2 * HOUR, max: 2 * HOUR });
 
-export const liveAt = ({ instantMs, zone }: MomentCase): fc.Arbitrary<LiveState> =>
+export const liveAt = ({ instantMs, zone }: Moment): fc.Arbitrary<LiveState> =>
   fc.record({
     grants: fc
       .array(fc.record({ scope, from: offset, length: fc.integer({ min: 0, max: 3 * HOUR }) }), {
@@ -216,9 +219,16 @@ export const liveAt = ({ instantMs, zone }: MomentCase): fc.Arbitrary<LiveState>
         bySite: fc.integer({ min: 0, max: 4000 }).map((n) => new Map([[domain('a.test'), n]])),
       }),
     ),
-  }) as fc.Arbitrary<LiveState>;
+  });
 
 /** A whole evening: family, moment, what is live, and a request. */
-export const evening = moment.chain((when) =>
+export interface Evening {
+  readonly when: Moment;
+  readonly live: LiveState;
+  readonly family: PolicyPair;
+  readonly request: DecisionRequest;
+}
+
+export const evening: fc.Arbitrary<Evening> = moment.chain((when) =>
   fc.record({ when: fc.constant(when), live: liveAt(when), family, request }),
 );
