@@ -1,7 +1,7 @@
 /**
  * The log's front, on the filter's own thread: `note` costs a look-up, no I/O and next to no memory. Facts are reduced
  * to the profile's level of detail before anything is kept, here too. Requests of one kind within a minute are one row
- * with a count. Rows go to the writer's worker every 0.8 s or 1,000 rows, so that what happened is on disk within a
+ * with a count. Rows go to the writer's worker every 0.6 s or 1,000 rows, so that what happened is on disk within a
  * second; `close` loses nothing.
  */
 import type { ActivityFacts, LoggedVerdict } from '../../../shared/activity/events.ts';
@@ -13,7 +13,7 @@ import type { LogWriter, PendingBatch } from './log-writer.ts';
 import type { Tally } from './tally.ts';
 
 const COLLAPSE_MS = 60_000;
-const FLUSH_MS = 800;
+const FLUSH_MS = 600;
 const FRESH_ROWS_A_FLUSH = 1000;
 /** Beyond this many kinds at once the oldest rows close early: repeats then cost a row more, and memory stays. */
 const OPEN_TALLIES = 32_768;
