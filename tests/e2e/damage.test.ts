@@ -1,0 +1,203 @@
+/**
+ * What a bad disk does, and what the agent makes of it: the index is rebuilt, a damaged database never stops the filter,
+ * a newer one is not touched, and a full disk ends the log but not the protection.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DoctorReport, LogRow, Status } from '../../shared/contracts/operator-shapes.ts';
+import { startFakeUpstream, type FakeUpstream } from '../integration/fake-upstream.ts';
+import { AgentDidNotStart, AgentProcess, stopAll, temporaryFolder, until } from './agent-process.ts';
+import { DnsClient } from './dns-client.ts';
+
+const NXDOMAIN = 3;
+let upstream: FakeUpstream;
+
+beforeAll(async () => {
+  upstream = await startFakeUpstream({ zone: { '*': { A: ['203.0.113.7'] } } });
+});
+
+afterAll(async () => {
+  await stopAll();
+  await upstream?.close();
+});
+
+const start = (data: string): Promise<AgentProcess> =>
+  AgentProcess.start({ data, upstreams: [upstream.endpoint] });
+
+async function rcodesAt(endpoint: string | null, ...names: string[]): Promise<number[]> {
+  const client = await DnsClient.open(endpoint ?? '');
+  const answers = await Promise.all(names.map((name) => client.ask(name)));
+  client.close();
+  return answers.map(({ rcode }) => rcode);
+}
+
+/** Overwrites a stretch in the middle. */
+function damage(file: string, share = 0.3): void {
+  const bytes = readFileSync(file);
+  const from = Math.floor(bytes.length * share);
+  bytes.fill(0xa5, from, Math.min(bytes.length, from + 4096 * 6));
+  writeFileSync(file, bytes);
+}
+
+/** A data folder with a child and a rule of its own, cleanly closed. */
+async function furnished(): Promise<{ data: string; endpoint: string; backup: string }> {
+  const data = temporaryFolder();
+  const agent = await start(data);
+  const child = await agent.addChild('An', 12);
+  expect((await agent.cli('block', 'cam.example', '--child', 'An')).code).toBe(0);
+  const endpoint = child.dns;
+  expect(await rcodesAt(endpoint, 'cam.example', 'mo.example')).toEqual([NXDOMAIN, 0]);
+  const backup = join(temporaryFolder(), 'backup.db');
+  expect((await agent.cli('backup', backup)).code).toBe(0);
+  expect(await agent.stop()).toBe(0);
+  return { data, endpoint, backup };
+}
+
+test('a damaged or missing index is rebuilt from the lists', async () => {
+  const { data } = await furnished();
+  const indexFiles = (): string[] => globSync('**/index*', { cwd: data }).map((file) => join(data, file));
+  expect(indexFiles().length).toBeGreaterThan(0);
+  for (const spoil of [(file: string) => damage(file, 0.1), (file: string) => rmSync(file)]) {
+    for (const file of indexFiles()) spoil(file);
+    const agent = await start(data);
+    expect(await rcodesAt(agent.dns, 'bet365.com', 'www.w88.com', 'mo.example')).toEqual([
+      NXDOMAIN,
+      NXDOMAIN,
+      0,
+    ]);
+    expect((await agent.json<Status>('status')).index.names).toBeGreaterThan(3000);
+    expect(await agent.stop()).toBe(0);
+  }
+});
+
+test('with a damaged database the last policy goes on, status and doctor say so, and `restore` heals it', async () => {
+  const { data, endpoint, backup } = await furnished();
+  for (const file of ['haidang.db-wal', 'haidang.db-shm']) rmSync(join(data, file), { force: true });
+  damage(join(data, 'haidang.db'));
+  const agent = await start(data);
+  expect(await rcodesAt(endpoint, 'cam.example', 'bet365.com', 'mo.example')).toEqual([
+    NXDOMAIN,
+    NXDOMAIN,
+    0,
+  ]);
+  const status = await agent.json<Status>('status');
+  expect(status.parts.database?.state).toBe('failed');
+  const [condition] = status.parts.database?.conditions ?? [];
+  expect(condition?.message.vi).not.toBe('');
+  expect(condition?.hint.en).toMatch(/restore/);
+  const doctor = await agent.cli('--json', 'doctor');
+  expect(doctor.code).toBe(1);
+  expect((JSON.parse(doctor.stdout) as DoctorReport).checks.some((check) => !check.ok)).toBe(true);
+  const change = await agent.cli('--json', 'block', 'khac.example');
+  expect(change.code).toBe(1);
+  expect(change.stderr).toContain('STORAGE_FAILED');
+
+  expect((await agent.cli('restore', backup)).code).toBe(0);
+  expect((await agent.json<Status>('status')).parts.database?.state).toBe('ok');
+  expect(await rcodesAt(endpoint, 'cam.example', 'sau.example')).toEqual([NXDOMAIN, 0]);
+  expect((await agent.cli('block', 'khac.example', '--child', 'An')).code).toBe(0);
+  expect(await rcodesAt(endpoint, 'khac.example')).toEqual([NXDOMAIN]);
+  await until('the log goes on', 5000, async () =>
+    (await agent.jsonLines<LogRow>('log', '--child', 'An')).find((row) => row.name === 'sau.example'),
+  );
+  expect(await agent.stop()).toBe(0);
+
+  const again = await start(data);
+  expect((await again.json<Status>('status')).parts.database?.state).toBe('ok');
+  expect(await rcodesAt(endpoint, 'cam.example', 'khac.example')).toEqual([NXDOMAIN, NXDOMAIN]);
+  await again.stop();
+});
+
+test('a database of a newer version is refused and not changed by a byte', async () => {
+  const { data } = await furnished();
+  const file = join(data, 'haidang.db');
+  const db = new Database(file);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.pragma('user_version = 9999');
+  db.pragma('journal_mode = DELETE');
+  db.close();
+  const digest = (): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const before = digest();
+  const refused = await start(data).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(refused).toBeInstanceOf(AgentDidNotStart);
+  if (!(refused instanceof AgentDidNotStart)) return;
+  expect(refused.code).toBe(1);
+  expect(refused.output).toContain('9999');
+  expect(refused.output).not.toMatch(/^\s+at /m);
+  expect(digest()).toBe(before);
+});
+
+const canMount = (): boolean => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const folder = temporaryFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe.skipIf(!canMount())('on a small disk of its own (needs root, to mount it)', () => {
+  const disk = join(temporaryFolder(), 'disk');
+
+  beforeAll(() => {
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', disk]);
+  });
+  afterAll(async () => {
+    await stopAll();
+    execFileSync('umount', [disk]);
+  });
+
+  test('a full disk ends the log, says so, and never the filter; with room again the log goes on', async () => {
+    const agent = await start(disk);
+    const child = await agent.addChild('An', 15);
+    const client = await DnsClient.open(child.dns);
+    fill(join(disk, 'filler'));
+    let asked = 0;
+    const conditions = await until('the log says that it has stopped', 30_000, async () => {
+      for (let i = 0; i < 50; i++) expect((await client.ask(`n${(asked += 1)}.day.example`)).rcode).toBe(0);
+      const { parts } = await agent.json<Status>('status');
+      return parts.log?.state === 'failed' ? parts.log.conditions : undefined;
+    });
+    expect(conditions.map((condition) => condition.message.en).join(' ')).toMatch(/disk is full/);
+    expect((await client.ask('bet365.com')).rcode).toBe(NXDOMAIN);
+    expect((await client.ask('mo.example')).rcode).toBe(0);
+    expect((await agent.cli('doctor')).code).toBe(1);
+
+    rmSync(join(disk, 'filler'));
+    await until('the log works again', 30_000, async () => {
+      await client.ask(`n${(asked += 1)}.lai.example`);
+      return (await agent.json<Status>('status')).parts.log?.state === 'failed' ? undefined : true;
+    });
+    await client.ask('sau-khi-co-cho.example');
+    await until('the new row', 10_000, async () =>
+      (await agent.jsonLines<LogRow>('log', '--child', 'An')).find(
+        (row) => row.name === 'sau-khi-co-cho.example',
+      ),
+    );
+    client.close();
+    expect(await agent.stop()).toBe(0);
+  });
+});
+
+/** Until not one byte more goes in. */
+function fill(file: string): void {
+  for (const size of [1 << 20, 1 << 12, 1]) {
+    const block = Buffer.alloc(size);
+    try {
+      for (;;) writeFileSync(file, block, { flag: 'a' });
+    } catch {
+      // Full for blocks of this size.
+    }
+  }
+}
