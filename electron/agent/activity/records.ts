@@ -7,7 +7,10 @@ import { DEFAULT_RETENTION } from '../../../shared/activity/retention.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
 import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
+import { DailyBackup } from '../storage/daily-backup.ts';
+import type { SqliteFault } from '../storage/haidang-database.ts';
 import type { Storage } from '../storage/open-storage.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -17,24 +20,16 @@ import { ReportService } from './report-service.ts';
 import { RetentionJob } from './retention-job.ts';
 import type { Tally } from './tally.ts';
 
-const DAY_MS = 86_400_000;
-/** A copy is made this long after the start, then daily. */
-const FIRST_BACKUP_MS = 10 * 60_000;
-
 export class Records {
   readonly storage: Storage;
   readonly writer: LogWriter;
   readonly recorder: Recorder;
   readonly reports: ReportService;
   readonly #retention: RetentionJob;
-  readonly #clock: Clock;
-  readonly #health: HealthBoard;
-  #backupTimer: NodeJS.Timeout;
+  readonly #backup: DailyBackup;
 
   constructor(storage: Storage, zone: TimeZone, clock: Clock, health: HealthBoard) {
     this.storage = storage;
-    this.#clock = clock;
-    this.#health = health;
     this.writer = new LogWriter({
       file: storage.file,
       zone,
@@ -45,45 +40,43 @@ export class Records {
     this.reports = new ReportService(storage.file);
     this.#retention = new RetentionJob(this.writer, clock, () => DEFAULT_RETENTION);
     this.#retention.start();
-    this.#backupTimer = this.#backupIn(FIRST_BACKUP_MS);
+    this.#backup = new DailyBackup(storage, () => clock.nowMs(), tellBackup(health));
+    this.#backup.start();
   }
 
   /** Everything noted is on disk when this returns. */
   async close(): Promise<void> {
-    clearTimeout(this.#backupTimer);
+    this.#backup.stop();
     this.#retention.stop();
     await this.recorder.close();
     await this.reports.close();
     this.storage.close();
   }
-
-  #backupIn(ms: number): NodeJS.Timeout {
-    const timer = setTimeout(() => void this.#backUp(), ms);
-    timer.unref();
-    return timer;
-  }
-
-  async #backUp(): Promise<void> {
-    const done = await this.storage.run('daily-backup', { nowMs: this.#clock.nowMs() });
-    if (done.ok) this.#health.clear('database.backup-failed');
-    else {
-      this.#health.raise({
-        id: 'database.backup-failed',
-        part: 'database',
-        level: 'degraded',
-        message: {
-          vi: `Chưa tạo được bản sao lưu hằng ngày (${done.error.detail}). Việc lọc và ghi nhật ký vẫn tiếp tục.`,
-          en: `The daily backup failed (${done.error.detail}). Filtering and the log go on.`,
-        },
-        hint: {
-          vi: 'Kiểm tra dung lượng ổ đĩa, rồi chạy `haidang backup TỆP`.',
-          en: 'Check the disk space, then run `haidang backup FILE`.',
-        },
-      });
-    }
-    this.#backupTimer = this.#backupIn(DAY_MS);
-  }
 }
+
+const BACKUP_FAILED = 'database.backup-failed';
+
+const tellBackup =
+  (health: HealthBoard) =>
+  (result: Result<unknown, SqliteFault>): void => {
+    if (result.ok) {
+      health.clear(BACKUP_FAILED);
+      return;
+    }
+    health.raise({
+      id: BACKUP_FAILED,
+      part: 'database',
+      level: 'degraded',
+      message: {
+        vi: `Chưa tạo được bản sao lưu hằng ngày (${result.error.detail}). Việc lọc và ghi nhật ký vẫn tiếp tục.`,
+        en: `The daily backup failed (${result.error.detail}). Filtering and the log go on.`,
+      },
+      hint: {
+        vi: 'Kiểm tra dung lượng ổ đĩa, rồi chạy `haidang backup TỆP`.',
+        en: 'Check the disk space, then run `haidang backup FILE`.',
+      },
+    });
+  };
 
 /** Where the gatekeeper's records go: the recorder of the moment, or nowhere, counted. */
 export class LogFront {

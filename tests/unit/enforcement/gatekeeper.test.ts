@@ -1,0 +1,197 @@
+import { beforeEach, expect, test } from 'vitest';
+import { LogFront } from '../../../electron/agent/activity/records.ts';
+import type { ActivityFacts } from '../../../shared/activity/events.ts';
+import { CATALOGUE, matchesOf } from '../../../electron/agent/enforcement/classification.ts';
+import { CurrentPolicy } from '../../../electron/agent/enforcement/current-policy.ts';
+import { Gatekeeper } from '../../../electron/agent/enforcement/gatekeeper.ts';
+import { CurrentIndex, EMPTY_INDEX } from '../../../electron/agent/filtering/current-index.ts';
+import type { MatchIndex } from '../../../electron/agent/filtering/match-index.ts';
+import type { PolicySnapshot } from '../../../electron/agent/storage/policy-snapshot.ts';
+import type { Profile } from '../../../electron/agent/storage/profile-store.ts';
+import { HealthBoard } from '../../../electron/agent/system/health.ts';
+import { milliseconds } from '../../../shared/kernel/duration.ts';
+import { HOUSEHOLD, type ListId, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
+import { unwrap } from '../../../shared/kernel/result.ts';
+import { type DomainName, isWithin, parseDomainName } from '../../../shared/net/domain-name.ts';
+import { NO_MATCHES } from '../../../shared/policy/list-match.ts';
+import { HOUSEHOLD_DEFAULT } from '../../../shared/policy/presets.ts';
+
+const AN = 'p-an' as ProfileId;
+const name = (text: string): DomainName => unwrap(parseDomainName(text));
+/** A Monday, 20:59:30 in Vietnam. */
+const EVENING = epochMs(Date.parse('2026-11-23T20:59:30+07:00'));
+
+const profile = (id: ProfileId, age: number | null): Profile => ({
+  id,
+  name: id,
+  age,
+  presetId: null,
+  osUser: null,
+  detail: 'full',
+  createdAtMs: epochMs(0),
+  consent: { guardianConsentAtMs: EVENING, noticeAtMs: EVENING, assent: 'given', assentAtMs: EVENING },
+  dnsPort: null,
+  proxyPort: null,
+});
+
+const policyOf = (profileId: ProfileId, document: unknown) => ({
+  profileId,
+  revision: 1 as PolicyRevision,
+  document,
+  actor: 'test',
+  createdAtMs: EVENING,
+});
+
+const snapshot = (childDocument: unknown, more: Partial<PolicySnapshot> = {}): PolicySnapshot => ({
+  profiles: [profile(HOUSEHOLD, null), profile(AN, 9)],
+  policies: [policyOf(HOUSEHOLD, HOUSEHOLD_DEFAULT), policyOf(AN, childDocument)],
+  grants: [],
+  pauses: [],
+  settings: {},
+  ...more,
+});
+
+const listed: MatchIndex = {
+  revision: 1,
+  names: 1,
+  bytes: 0,
+  matches: (host) =>
+    isWithin(host, name('bet.example'))
+      ? [{ categoryId: 'gambling', listId: 'nha-cai' as ListId, entry: name('bet.example') }]
+      : NO_MATCHES,
+};
+
+const BEDTIME = {
+  version: 1,
+  categories: { gambling: { action: 'block' } },
+  hours: [{ id: 'bedtime', kind: 'closed', days: ['mon'], start: '21:00', end: '06:00', scope: 'all' }],
+};
+
+let nowMs = EVENING;
+let noted: ActivityFacts[] = [];
+let health: HealthBoard;
+let policy: CurrentPolicy;
+let index: CurrentIndex;
+
+const gate = (observe = false): Gatekeeper => {
+  const log = new LogFront();
+  const note: LogFront['note'] = (facts, level) => {
+    noted.push(facts);
+    return log.note(facts, level);
+  };
+  const clock = { nowMs: () => nowMs, monotonicMs: () => milliseconds(0) };
+  return new Gatekeeper({ policy, index, log: { note }, clock, observe });
+};
+
+beforeEach(() => {
+  nowMs = EVENING;
+  noted = [];
+  health = new HealthBoard({ nowMs: () => nowMs, monotonicMs: () => milliseconds(0) });
+  policy = new CurrentPolicy(health);
+  policy.replace(snapshot(BEDTIME));
+  index = new CurrentIndex();
+  index.swap(listed);
+});
+
+test('a name under a listed one is blocked, and the ruling names list and entry', () => {
+  const ruling = gate().judge(AN, name('www.bet.example'));
+  expect(ruling.decision.verdict).toBe('block');
+  expect(ruling.match).toEqual({ categoryId: 'gambling', listId: 'nha-cai', entry: 'bet.example' });
+});
+
+test('an answer given at 20:59:30 ends at bedtime, and the name is blocked from then on', () => {
+  const keeper = gate();
+  const before = keeper.judge(AN, name('school.example')).decision;
+  expect(before.verdict).toBe('allow');
+  expect(before.validUntilMs).toBe(Date.parse('2026-11-23T21:00:00+07:00'));
+  nowMs = before.validUntilMs;
+  expect(keeper.judge(AN, name('school.example')).decision).toMatchObject({
+    verdict: 'block',
+    reason: { kind: 'outside-hours' },
+  });
+});
+
+test('a clock that is set back reopens what bedtime had closed', () => {
+  const keeper = gate();
+  nowMs = epochMs(EVENING + 3_600_000);
+  expect(keeper.judge(AN, name('school.example')).decision.verdict).toBe('block');
+  nowMs = EVENING;
+  expect(keeper.judge(AN, name('school.example')).decision.verdict).toBe('allow');
+});
+
+test('the epoch rises with a new policy and with a new index', () => {
+  const keeper = gate();
+  const first = keeper.epoch;
+  policy.replace(snapshot(BEDTIME));
+  expect(keeper.epoch).toBeGreaterThan(first);
+  const second = keeper.epoch;
+  index.swap(listed);
+  expect(keeper.epoch).toBeGreaterThan(second);
+});
+
+test('a pause of the household stands for every child', () => {
+  policy.replace(
+    snapshot(BEDTIME, {
+      pauses: [{ profileId: HOUSEHOLD, startedAtMs: epochMs(EVENING - 1), untilMs: null, actor: 'test' }],
+    }),
+  );
+  expect(gate().judge(AN, name('school.example')).decision.reason).toMatchObject({
+    kind: 'paused',
+    layer: 'household',
+  });
+});
+
+test('a profile that is gone gets the rules of the household', () => {
+  expect(gate().judge('p-gone' as ProfileId, name('school.example')).decision.verdict).toBe('allow');
+});
+
+test('with --observe a block is recorded as what would have happened', () => {
+  const keeper = gate(true);
+  const ruling = keeper.judge(AN, name('bet.example'));
+  expect(ruling.decision).toMatchObject({ verdict: 'block', enforced: false });
+  keeper.record(AN, name('bet.example'), ruling, 'dns:A@127.0.0.1:5354');
+  expect(noted).toMatchObject([
+    { verdict: 'would-block', reason: 'category', listId: 'nha-cai', isPrivate: false },
+  ]);
+});
+
+test('a help line is open in a pause and is marked as never to be named', () => {
+  policy.replace(
+    snapshot(BEDTIME, {
+      pauses: [{ profileId: AN, startedAtMs: epochMs(EVENING - 1), untilMs: null, actor: 'test' }],
+    }),
+  );
+  const keeper = gate();
+  const ruling = keeper.judge(AN, name('tongdai111.vn'));
+  expect(ruling).toMatchObject({ decision: { verdict: 'allow' }, isPrivate: true });
+  keeper.record(AN, name('tongdai111.vn'), ruling, 'dns:A@127.0.0.1:5354');
+  expect(noted[0]?.isPrivate).toBe(true);
+});
+
+test('a preview of another moment records nothing', () => {
+  const at = epochMs(Date.parse('2026-11-23T22:00:00+07:00'));
+  expect(gate().preview(AN, name('school.example'), at).decision.verdict).toBe('block');
+  expect(noted).toEqual([]);
+});
+
+test('a stored policy that cannot be read yields to the preset, visibly', () => {
+  policy.replace(snapshot({ version: 99 }));
+  expect(gate().judge(AN, name('bet.example')).decision.verdict).toBe('block');
+  expect(health.standing('database').map((c) => c.id)).toEqual([`policy.unreadable:${AN}`]);
+});
+
+test('without an index the failure mode of the policy decides', () => {
+  index.swap(EMPTY_INDEX);
+  policy.replace(snapshot({ version: 1, failureMode: 'closed' }));
+  expect(gate().judge(AN, name('school.example')).decision).toMatchObject({
+    verdict: 'block',
+    reason: { kind: 'lists-not-ready' },
+  });
+});
+
+test('the catalogue counts as a list: a named service has its category without any list', () => {
+  expect(matchesOf(name('www.tiktok.com'), listed)).toEqual([
+    { categoryId: 'short-video', listId: CATALOGUE, entry: 'tiktok.com' },
+  ]);
+});
