@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { AllowanceId, GrantId, ListId, RuleId, WindowId } from '../../../shared/kernel/ids.ts';
+import { epochMs, FOREVER } from '../../../shared/kernel/instant.ts';
+import { unwrap } from '../../../shared/kernel/result.ts';
+import { parseDomainName } from '../../../shared/net/domain-name.ts';
+import { explain, explainBoth, explainDecision, plainNames } from '../../../shared/policy/explain.ts';
+import type { Reason } from '../../../shared/policy/reason.ts';
+import { VIETNAM } from '../../../shared/time/zone-offset.ts';
+
+const at = (iso: string) => epochMs(Date.parse(iso));
+const names = {
+  zone: VIETNAM,
+  nowMs: at('2026-11-24T13:00:00Z'),
+  listName: () => 'Starter list',
+};
+const entry = unwrap(parseDomainName('bet.example'));
+const category = { kind: 'category', categoryId: 'gambling', listId: 'l1' as ListId, entry } as const;
+
+const REASONS: readonly (readonly [Reason, string])[] = [
+  [{ kind: 'help-line', entry }, 'always open'],
+  [{ kind: 'system-need', entry }, 'computer needs'],
+  [{ kind: 'paused', untilMs: at('2026-11-24T14:00:00Z'), layer: 'child' }, 'paused until 21:00.'],
+  [{ kind: 'paused', untilMs: null, layer: 'household' }, 'grown-up'],
+  [{ kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') }, 'open until 21:30.'],
+  [
+    { kind: 'parent-blocked', ruleId: 'r' as RuleId, layer: 'household', target: 'service:zalo' },
+    'blocked Zalo',
+  ],
+  [
+    { kind: 'parent-allowed', ruleId: 'r' as RuleId, layer: 'child', target: 'bet.example' },
+    'allows bet.example',
+  ],
+  [
+    {
+      kind: 'outside-hours',
+      windowId: 'w' as WindowId,
+      layer: 'child',
+      opensAtMs: at('2026-11-25T00:00:00Z'),
+    },
+    '07:00 tomorrow',
+  ],
+  [{ kind: 'outside-hours', windowId: null, layer: 'child', opensAtMs: null }, 'not a time'],
+  [
+    {
+      kind: 'allowance-spent',
+      allowanceId: 'a' as AllowanceId,
+      layer: 'child',
+      renewsAtMs: at('2026-11-28T17:00:00Z'),
+    },
+    '00:00 on Sunday',
+  ],
+  [{ kind: 'allowance-spent', allowanceId: 'a' as AllowanceId, layer: 'child', renewsAtMs: null }, 'No time'],
+  [{ ...category, action: 'block' }, 'list Starter list'],
+  [{ ...category, action: 'warn' }, 'Careful'],
+  [{ ...category, action: 'allow' }, 'is allowed'],
+  [{ ...category, action: 'observe' }, 'can see'],
+  [{ kind: 'uncategorised' }, 'ask a parent'],
+  [{ kind: 'not-on-allow-list' }, 'picked'],
+  [{ kind: 'lists-not-ready' }, 'not loaded'],
+  [{ kind: 'no-rule' }, 'No rule'],
+];
+
+describe('the sentence of a reason', () => {
+  test.each(REASONS)('%j has one', (reason, part) => {
+    const { vi, en } = explainBoth(reason, names);
+    expect(en).toContain(part);
+    for (const text of [vi, en]) {
+      expect(text).toMatch(/^\p{L}.*[.]$/u);
+      expect(text).not.toMatch(/undefined|NaN|null/);
+    }
+    expect(vi).not.toBe(en);
+    expect(explain(reason, names, 'vi')).toBe(vi);
+  });
+
+  test('without knowing the time of asking, the date is said', () => {
+    const reason = { kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') } as const;
+    expect(explain(reason, plainNames(VIETNAM), 'vi')).toBe('Được mở thêm đến 21:30 thứ Ba 24/11.');
+  });
+
+  test('safe search and observe mode are added to it', () => {
+    const base = { reason: { kind: 'no-rule' }, alsoMatched: [], validUntilMs: FOREVER } as const;
+    const rewritten = { ...base, verdict: 'rewrite', rewriteTo: entry, enforced: true } as const;
+    expect(explainDecision(rewritten, names).en).toBe(
+      'No rule is against this site. Safe search is on here.',
+    );
+    const observed = { ...base, verdict: 'block', enforced: false } as const;
+    expect(explainDecision(observed, names).en).toContain('not carried out');
+    expect(explainDecision({ ...base, verdict: 'allow', enforced: false }, names).en).not.toContain('noted');
+  });
+});
