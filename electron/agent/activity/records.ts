@@ -7,7 +7,6 @@ import { DEFAULT_RETENTION } from '../../../shared/activity/retention.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
 import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
-import type { Result } from '../../../shared/kernel/result.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { DailyBackup } from '../storage/daily-backup.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
@@ -58,8 +57,8 @@ const BACKUP_FAILED = 'database.backup-failed';
 
 const tellBackup =
   (health: HealthBoard) =>
-  (result: Result<unknown, SqliteFault>): void => {
-    if (result.ok) {
+  (fault: SqliteFault | null): void => {
+    if (fault === null) {
       health.clear(BACKUP_FAILED);
       return;
     }
@@ -68,8 +67,8 @@ const tellBackup =
       part: 'database',
       level: 'degraded',
       message: {
-        vi: `Chưa tạo được bản sao lưu hằng ngày (${result.error.detail}). Việc lọc và ghi nhật ký vẫn tiếp tục.`,
-        en: `The daily backup failed (${result.error.detail}). Filtering and the log go on.`,
+        vi: `Chưa tạo được bản sao lưu hằng ngày (${fault.detail}). Việc lọc và ghi nhật ký vẫn tiếp tục.`,
+        en: `The daily backup failed (${fault.detail}). Filtering and the log go on.`,
       },
       hint: {
         vi: 'Kiểm tra dung lượng ổ đĩa, rồi chạy `haidang backup TỆP`.',
