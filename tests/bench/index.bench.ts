@@ -8,14 +8,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { unwrap } from '../../shared/kernel/result.ts';
 import type { DomainName } from '../../shared/net/domain-name.ts';
 import { NO_MATCHES } from '../../shared/policy/list-match.ts';
 import type { LoadedIndex } from '../../electron/agent/filtering/compiled-index.ts';
 import { loadIndex } from '../../electron/agent/filtering/compiled-load.ts';
-import { buildIndex, type BuildStats } from '../../electron/agent/filtering/index-build.ts';
-import { chunkedLists, writeChunks } from './index-chunks.ts';
+import type { BuildStats } from '../../electron/agent/filtering/index-build.ts';
+import { startBuildWorker } from '../../electron/agent/filtering/index-build-job.ts';
+import { writeLists } from './index-lists.ts';
 import { dealtSources, Dice, realisticName } from './index-names.ts';
 import { mapLookup, sqliteLookup, type Lookup } from './index-peers.ts';
 
@@ -78,15 +78,11 @@ interface BuildReport {
   readonly stats: BuildStats;
 }
 
-function buildHere(file: string, dir: string): BuildReport {
-  const db = new Database(file, { readonly: true });
+async function buildHere(listsFile: string, dir: string): Promise<BuildReport> {
   const baseMiB = peakMiB();
-  let stats: BuildStats | undefined;
-  const ms = timed(() => {
-    stats = buildIndex(chunkedLists(db), dir, { revision: 1 });
-  });
-  if (stats === undefined) throw new Error('no build');
-  return { ms, baseMiB, peakMiB: peakMiB(), stats };
+  const start = performance.now();
+  const stats = unwrap(await startBuildWorker({ listsFile, dir, revision: 1 }).outcome);
+  return { ms: performance.now() - start, baseMiB, peakMiB: peakMiB(), stats };
 }
 
 /** 70 % popular and allowed (few hosts most of the time), 20 % unknown, 10 % listed; most with labels of their own. */
@@ -117,7 +113,7 @@ export function run(options: IndexBenchOptions): readonly Figure[] {
   try {
     const { sources, names } = dealtSources(options.names, options.seed);
     const listsFile = path.join(dir, 'lists.db');
-    writeChunks(listsFile, sources);
+    writeLists(listsFile, sources);
 
     const builds = Array.from({ length: 3 }, () => {
       const child = spawnSync(process.execPath, [self, 'build', listsFile, dir], { encoding: 'utf8' });
@@ -196,6 +192,6 @@ function measureLookups(
 if (process.argv[1] === self) {
   const [mode, file, dir] = process.argv.slice(2);
   if (mode === 'build' && file !== undefined && dir !== undefined)
-    process.stdout.write(JSON.stringify(buildHere(file, dir)));
+    process.stdout.write(JSON.stringify(await buildHere(file, dir)));
   else run(mode === 'full' ? FULL : mode === undefined ? SHORT : { ...FULL, names: Number(mode) });
 }

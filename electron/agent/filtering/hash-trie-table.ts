@@ -17,31 +17,53 @@ export interface OverflowEntry {
 
 export class TrieTable {
   readonly words: Int32Array;
-  readonly checks: Int32Array;
+  /** Check lanes of the slots from `#from` on. Nodes come in the order of their homes' parts, so a window is enough. */
+  #checks = new Int32Array(0);
+  #from = 0;
   readonly overflow: OverflowEntry[] = [];
   readonly #scale: number;
   readonly #tagMask: number;
   readonly #ambiguous: number;
 
-  constructor(words: Int32Array, checks: Int32Array, homes: number, setBits: number) {
+  constructor(words: Int32Array, homes: number, setBits: number) {
     this.words = words.fill(EMPTY);
-    this.checks = checks;
     this.#scale = homeScale(homes);
     this.#tagMask = -1 << (setBits + 1);
     this.#ambiguous = (ambiguousSet(setBits) << 1) | 1;
   }
 
+  /** Where the search for a home lane begins. */
+  slotOf(home: number): number {
+    return ((home >>> 0) * this.#scale) | 0;
+  }
+
+  /**
+   * Makes room for the check lanes of all slots before `to`. `take` is given those before `settled`, which no later node
+   * can move, and says how many it took.
+   */
+  slide(settled: number, to: number, take: (checks: Int32Array) => number): void {
+    const took = take(this.#checks.subarray(0, Math.max(0, settled - this.#from)));
+    const wanted = to - this.#from - took;
+    const moved = this.#checks.length >= wanted ? this.#checks : new Int32Array(wanted);
+    const kept = this.#checks.subarray(took);
+    moved.set(kept.subarray(0, Math.min(kept.length, moved.length)));
+    moved.fill(0, Math.min(kept.length, moved.length));
+    this.#checks = moved;
+    this.#from += took;
+  }
+
   /** False when the tail is full: begin again with a longer one. Each node once. */
   insert(home: number, tag: number, check: number, value: number): boolean {
     const words = this.words;
-    const checks = this.checks;
+    const checks = this.#checks;
+    const from = this.#from;
     const mask = this.#tagMask;
     let word = (tag & mask) | value;
-    for (let i = ((home >>> 0) * this.#scale) | 0; i < words.length; i++) {
+    for (let i = this.slotOf(home); i - from < checks.length; i++) {
       const there = words[i]!;
       if (there === EMPTY) {
         words[i] = word;
-        checks[i] = check;
+        checks[i - from] = check;
         return i < words.length - 1; // the last word stays empty, so that every search ends
       }
       if (((there ^ word) & mask) === 0) {
@@ -49,9 +71,9 @@ export class TrieTable {
         return true;
       }
       if (there < word) {
-        const pushed = checks[i]!;
+        const pushed = checks[i - from]!;
         words[i] = word;
-        checks[i] = check;
+        checks[i - from] = check;
         word = there;
         check = pushed;
       }
@@ -63,13 +85,13 @@ export class TrieTable {
     const mask = this.#tagMask;
     const there = this.words[at]!;
     for (const [one, its] of [
-      [there, this.checks[at]!],
+      [there, this.#checks[at - this.#from]!],
       [word, check],
     ] as const)
       if ((one & ~mask) !== this.#ambiguous)
         this.overflow.push({ tag: one & mask, check: its, value: one & ~mask });
     this.words[at] = (there & mask) | this.#ambiguous;
-    this.checks[at] = 0;
+    this.#checks[at - this.#from] = 0;
   }
 }
 

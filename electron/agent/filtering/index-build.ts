@@ -8,10 +8,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hashKeys, type HashSeed } from './index-hash.ts';
 import {
+  CheckFileWriter,
   finishImage,
   layOutImage,
   removeStrayFiles,
-  writeCheckFile,
   writeIndexFile,
   type IndexParts,
 } from './index-file.ts';
@@ -19,7 +19,7 @@ import { checkFileName, LOAD_FACTOR, MAX_SET_BITS, MIN_SET_BITS } from './index-
 import { NodeWriter, SOURCE_BITS } from './index-nodes.ts';
 import { SetInterner } from './index-sets.ts';
 import type { IndexSource, SortedSource } from './index-source.ts';
-import { PARTS, RECORD_WORDS, RecordSpool } from './index-spool.ts';
+import { PART_SHIFT, PARTS, RECORD_WORDS, RecordSpool } from './index-spool.ts';
 import { sortOverflow, TrieTable, type OverflowEntry } from './hash-trie-table.ts';
 
 export interface BuildOptions {
@@ -83,9 +83,8 @@ export function buildIndex<S extends IndexSource>(
         sets,
         singles: writer.singles,
       };
-      const filled = fillTable(spool, parts, finalId);
+      const filled = fillTable(spool, dir, parts, finalId);
       if (filled === undefined) continue;
-      writeCheckFile(dir, build, filled.checks, parts.tableWords);
       writeIndexFile(dir, filled.file);
       spool.close();
       removeStrayFiles(dir, [checkFileName(build)]);
@@ -192,30 +191,45 @@ function bitsFor(setsWithEmpty: number, least: number): number {
 
 interface FilledTable {
   readonly file: Int32Array;
-  readonly checks: Int32Array;
   readonly overflow: readonly OverflowEntry[];
 }
 
-/** `undefined` when the tail was too short. */
-function fillTable(spool: RecordSpool, parts: IndexParts, finalId: Int32Array): FilledTable | undefined {
-  const checks = new Int32Array(parts.tableWords);
+/** Writes the check file, too, as the slots settle. `undefined` when the tail was too short. */
+function fillTable(
+  spool: RecordSpool,
+  dir: string,
+  parts: IndexParts,
+  finalId: Int32Array,
+): FilledTable | undefined {
   // Twice what chance makes of a search over a few words.
   const overflowRoom = 64 + Math.ceil((8 * parts.nodes) / 2 ** (31 - parts.setBits));
   const image = layOutImage(parts, overflowRoom);
-  const table = new TrieTable(image.table, checks, parts.homes, parts.setBits);
-  for (let part = 0; part < PARTS; part++) {
-    const words = spool.read(part);
-    for (let at = 0; at < words.length; at += RECORD_WORDS) {
-      const value = words[at + 3]!;
-      const placed = table.insert(
-        words[at]!,
-        words[at + 1]!,
-        words[at + 2]!,
-        (finalId[value >>> 1]! << 1) | (value & 1),
-      );
-      if (!placed) return undefined;
+  const table = new TrieTable(image.table, parts.homes, parts.setBits);
+  const writer = new CheckFileWriter(dir, parts.build, parts.tableWords);
+  const take = (checks: Int32Array): number => writer.take(checks);
+  try {
+    for (let part = 0; part < PARTS; part++) {
+      // A node goes to its home or beyond, by less than the tail's length or the build begins again.
+      const beyond = part === PARTS - 1 ? parts.homes : table.slotOf((part + 1) << PART_SHIFT);
+      const room = Math.min(parts.tableWords, beyond + parts.tableWords - parts.homes);
+      table.slide(table.slotOf(part << PART_SHIFT), room, take);
+      const words = spool.read(part);
+      for (let at = 0; at < words.length; at += RECORD_WORDS) {
+        const value = words[at + 3]!;
+        const placed = table.insert(
+          words[at]!,
+          words[at + 1]!,
+          words[at + 2]!,
+          (finalId[value >>> 1]! << 1) | (value & 1),
+        );
+        if (!placed) return undefined;
+      }
     }
+    table.slide(parts.tableWords, parts.tableWords, take);
+    writer.finish();
+    const overflow = sortOverflow(table.overflow);
+    return { file: finishImage(image, overflow), overflow };
+  } finally {
+    writer.close();
   }
-  const overflow = sortOverflow(table.overflow);
-  return { file: finishImage(image, overflow), checks, overflow };
 }

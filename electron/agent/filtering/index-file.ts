@@ -113,29 +113,58 @@ export function writeIndexFile(dir: string, file: Int32Array): void {
   syncFolder(dir);
 }
 
-export function writeCheckFile(dir: string, build: Int32Array, checks: Int32Array, slots: number): void {
-  const header = new Int32Array(HEADER_WORDS);
-  header[Field.magic] = CHECK_MAGIC;
-  header[Field.version] = FORMAT_VERSION;
-  header[Field.tableWords] = slots;
-  header.set(build, Field.build);
-  header[Field.checksum] = checksumWords(header, 0, HEADER_WORDS, FORMAT_VERSION);
-  writeDurably(join(dir, checkFileName(build)), (fd) => {
-    writeWords(fd, header);
-    const blocks = Math.ceil(slots / CHECKS_PER_BLOCK);
-    const buffer = new Int32Array(BLOCKS_A_WRITE * CHECK_BLOCK_WORDS);
-    for (let block = 0; block < blocks; ) {
-      let filled = 0;
-      for (; filled < BLOCKS_A_WRITE && block < blocks; filled++, block++) {
-        const from = block * CHECKS_PER_BLOCK;
-        const at = filled * CHECK_BLOCK_WORDS;
-        buffer.fill(0, at, at + CHECK_BLOCK_WORDS);
-        buffer.set(checks.subarray(from, Math.min(from + CHECKS_PER_BLOCK, slots)), at);
-        buffer[at + CHECKS_PER_BLOCK] = checksumWords(buffer, at, at + CHECKS_PER_BLOCK, block);
-      }
-      writeWords(fd, buffer.subarray(0, filled * CHECK_BLOCK_WORDS));
+/** Writes the check file of a build block by block, as the table fills from its start. */
+export class CheckFileWriter {
+  readonly #fd: number;
+  readonly #slots: number;
+  readonly #buffer = new Int32Array(BLOCKS_A_WRITE * CHECK_BLOCK_WORDS);
+  #filled = 0;
+  #block = 0;
+
+  constructor(dir: string, build: Int32Array, slots: number) {
+    this.#slots = slots;
+    const header = new Int32Array(HEADER_WORDS);
+    header[Field.magic] = CHECK_MAGIC;
+    header[Field.version] = FORMAT_VERSION;
+    header[Field.tableWords] = slots;
+    header.set(build, Field.build);
+    header[Field.checksum] = checksumWords(header, 0, HEADER_WORDS, FORMAT_VERSION);
+    this.#fd = fs.openSync(join(dir, checkFileName(build)), 'w', 0o600);
+    writeWords(this.#fd, header);
+  }
+
+  /** Takes whole blocks from the lanes of the slots that follow those taken so far; returns how many slots it took. */
+  take(checks: Int32Array): number {
+    const last = this.#block * CHECKS_PER_BLOCK + checks.length >= this.#slots;
+    const end = last ? checks.length : checks.length - CHECKS_PER_BLOCK + 1;
+    const buffer = this.#buffer;
+    let from = 0;
+    while (from < end) {
+      const at = this.#filled * CHECK_BLOCK_WORDS;
+      buffer.fill(0, at, at + CHECK_BLOCK_WORDS);
+      buffer.set(checks.subarray(from, from + CHECKS_PER_BLOCK), at);
+      buffer[at + CHECKS_PER_BLOCK] = checksumWords(buffer, at, at + CHECKS_PER_BLOCK, this.#block);
+      this.#block++;
+      from += CHECKS_PER_BLOCK;
+      if (++this.#filled === BLOCKS_A_WRITE) this.#flush();
     }
-  });
+    return Math.min(from, checks.length);
+  }
+
+  /** Everything has been taken: on the disk it goes. */
+  finish(): void {
+    this.#flush();
+    fs.fsyncSync(this.#fd);
+  }
+
+  close(): void {
+    fs.closeSync(this.#fd);
+  }
+
+  #flush(): void {
+    writeWords(this.#fd, this.#buffer.subarray(0, this.#filled * CHECK_BLOCK_WORDS));
+    this.#filled = 0;
+  }
 }
 
 /** Removes what other builds left behind. A reader that still has an old check file open keeps it. */
