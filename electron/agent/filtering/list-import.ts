@@ -2,7 +2,7 @@
  * Reads a source into a new version of a list: parse, sort, write, and only then, if the result can be believed, make it
  * current. Whatever goes wrong, the version that stood before stands on. Runs in the worker; blocks its thread.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,12 +52,10 @@ const KEPT_FAULTS = 100;
 const PROGRESS_INTERVAL_MS = 250;
 /** Names between two looks at the cancel signal while writing. */
 const WRITE_TURN = 65_536;
-const TEMP_PREFIX = 'list-import-';
 
-export const isImportTemp = (fileName: string): boolean => fileName.startsWith(TEMP_PREFIX);
-
-export const importTempPath = (dir: string, what: string): string =>
-  join(dir, `${TEMP_PREFIX}${process.pid}-${Math.random().toString(36).slice(2)}.${what}`);
+/** True when what was read then would be read the same way now. */
+export const readByThisParser = (sourceHash: string | null): boolean =>
+  sourceHash?.startsWith(`${PARSER_REVISION}:`) ?? false;
 
 export async function importList(
   db: Database,
@@ -108,7 +106,7 @@ class ImportRun {
     this.#db = db;
     this.#job = job;
     this.#hooks = hooks;
-    this.#sorter = new KeySorter(importTempPath(job.tempDir, 'sort'));
+    this.#sorter = new KeySorter(join(job.tempDir, `${randomUUID()}.sort`));
   }
 
   async run(): Promise<Result<ImportDone, ImportFault>> {

@@ -3,6 +3,7 @@
  * usual accident of a download, and reading it as names would empty the filter.
  */
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
+import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import { AdblockParser } from './adblock-format.ts';
 import { DnsmasqParser } from './dnsmasq-format.ts';
 import { DomainsParser } from './domains-format.ts';
@@ -36,6 +37,8 @@ export function parserFor(format: LineFormat): LineParser {
       return new UnboundParser();
     case 'rpz':
       return new RpzParser();
+    default:
+      return assertNever(format);
   }
 }
 

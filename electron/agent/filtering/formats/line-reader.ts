@@ -136,11 +136,9 @@ export async function peek(
     try {
       // In one piece: whoever reads on finds a mark at the start whole.
       if (head.length > 0) yield head;
-      while (!done) {
-        const next = await iterator.next();
-        if (next.done === true) break;
+      if (done) return;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
         yield next.value;
-      }
     } finally {
       await iterator.return?.();
     }

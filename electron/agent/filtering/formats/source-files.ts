@@ -154,7 +154,7 @@ async function* zipFiles(
   budget: Budget,
 ): AsyncGenerator<SourceFile> {
   try {
-    const archive = await openPromise(path, { autoClose: false });
+    const archive = await openPromise(path, { autoClose: false, lazyEntries: true });
     try {
       let count = 0;
       for await (const entry of archive.eachEntry()) {
@@ -190,12 +190,12 @@ async function* within(
 }
 
 async function* guarded(
-  bytes: AsyncIterable<Buffer>,
+  bytes: AsyncIterable<unknown>,
   file: string,
   kind: 'broken-archive' | 'unreadable',
 ): AsyncGenerator<Buffer> {
   try {
-    for await (const block of bytes) yield block;
+    for await (const block of bytes) if (Buffer.isBuffer(block)) yield block;
   } catch (cause) {
     throw asRefusal(cause, file, kind);
   }

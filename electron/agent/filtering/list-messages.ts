@@ -1,0 +1,283 @@
+/** What people read when a list could not be taken: what happened, that the old version stands, and what to do. */
+import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
+import type { FetchFault } from './list-fetch.ts';
+import type { ImportFault } from './list-import-report.ts';
+
+export interface ListError {
+  readonly code: Extract<
+    ErrorCode,
+    | 'INVALID_INPUT'
+    | 'UNKNOWN_LIST'
+    | 'NAME_TAKEN'
+    | 'NOTHING_TO_UNDO'
+    | 'LIST_REFUSED'
+    | 'SOURCE_UNREACHABLE'
+    | 'STORAGE_FAILED'
+  >;
+  /** Somebody called it off: nothing to show as a fault of the list. */
+  readonly cancelled: boolean;
+  readonly message: Text;
+  readonly hint: Text;
+}
+
+const failure = (code: ListError['code'], message: Text, hint: Text): ListError => ({
+  code,
+  cancelled: false,
+  message,
+  hint,
+});
+
+const OLD_STANDS: Text = {
+  vi: 'Nếu trước đó đã có bản cũ thì bản cũ vẫn được dùng.',
+  en: 'If there was an earlier version, it stays in use.',
+};
+const CHECK_ADDRESS: Text = {
+  vi: `Hãy mở địa chỉ ấy trong trình duyệt để xem có đúng là một danh sách không. ${OLD_STANDS.vi}`,
+  en: `Open the address in a browser and see whether it is a list. ${OLD_STANDS.en}`,
+};
+const TRY_LATER: Text = {
+  vi: `Hãy kiểm tra mạng rồi thử lại; chương trình cũng sẽ tự thử lại. ${OLD_STANDS.vi}`,
+  en: `Check the network and try again; the program will also try again by itself. ${OLD_STANDS.en}`,
+};
+
+export const unknownList = (name: string): ListError =>
+  failure(
+    'UNKNOWN_LIST',
+    { vi: `Không có danh sách nào tên “${name}”.`, en: `There is no list named “${name}”.` },
+    {
+      vi: 'Xem các danh sách đang có bằng `haidang lists`.',
+      en: 'See the lists there are with `haidang lists`.',
+    },
+  );
+
+export const nameTaken = (name: string): ListError =>
+  failure(
+    'NAME_TAKEN',
+    { vi: `Đã có một danh sách tên “${name}”.`, en: `There is already a list named “${name}”.` },
+    {
+      vi: 'Hãy chọn tên khác, hoặc cập nhật danh sách đang có bằng `haidang lists update`.',
+      en: 'Choose another name, or update the present one with `haidang lists update`.',
+    },
+  );
+
+export const nothingToUndo = (name: string): ListError =>
+  failure(
+    'NOTHING_TO_UNDO',
+    {
+      vi: `Danh sách “${name}” chưa có bản nào cũ hơn để quay lại.`,
+      en: `The list “${name}” has no earlier version to go back to.`,
+    },
+    { vi: 'Bản đang dùng vẫn giữ nguyên.', en: 'The present version stays in use.' },
+  );
+
+export const comesWithProgram = (name: string): ListError =>
+  failure(
+    'INVALID_INPUT',
+    {
+      vi: `“${name}” là danh sách đi kèm chương trình nên không gỡ được.`,
+      en: `“${name}” comes with the program and cannot be removed.`,
+    },
+    {
+      vi: 'Muốn mở những trang trong đó, hãy cho phép nhóm trang ấy trong luật của con.',
+      en: 'To open the sites on it, allow their category in the child’s rules.',
+    },
+  );
+
+export function fetchError(fault: FetchFault): ListError {
+  switch (fault.kind) {
+    case 'cancelled':
+      return cancelled();
+    case 'unreachable':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không tải được danh sách: không nối được tới máy chủ (${fault.detail}).`,
+          en: `The list could not be downloaded: the server cannot be reached (${fault.detail}).`,
+        },
+        TRY_LATER,
+      );
+    case 'timed-out':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không tải được danh sách: máy chủ không trả lời kịp trong ${fault.seconds} giây.`,
+          en: `The list could not be downloaded: the server took longer than ${fault.seconds} seconds.`,
+        },
+        TRY_LATER,
+      );
+    case 'http-status':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không tải được danh sách: máy chủ trả lời mã ${fault.status}.`,
+          en: `The list could not be downloaded: the server answered with status ${fault.status}.`,
+        },
+        CHECK_ADDRESS,
+      );
+    case 'too-many-redirects':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không tải được danh sách: địa chỉ bị chuyển tiếp quá ${fault.limit} lần.`,
+          en: `The list could not be downloaded: the address was redirected more than ${fault.limit} times.`,
+        },
+        CHECK_ADDRESS,
+      );
+    case 'bad-redirect':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không tải được danh sách: máy chủ chuyển tiếp tới một địa chỉ không an toàn (${fault.to}).`,
+          en: `The list could not be downloaded: the server redirects to an unsafe address (${fault.to}).`,
+        },
+        CHECK_ADDRESS,
+      );
+    case 'too-big':
+      return tooBig(fault.limitBytes);
+  }
+}
+
+export function importError(fault: ImportFault): ListError {
+  const refused = (message: Text, hint: Text): ListError => failure('LIST_REFUSED', message, hint);
+  switch (fault.kind) {
+    case 'html':
+      return refused(
+        {
+          vi: `Đây là một trang web (HTML), không phải danh sách tên miền: dòng ${fault.line}, cột ${fault.column}.`,
+          en: `This is a web page (HTML), not a list of domains: line ${fault.line}, column ${fault.column}.`,
+        },
+        CHECK_ADDRESS,
+      );
+    case 'json':
+      return refused(
+        {
+          vi: `Đây là dữ liệu JSON, không phải danh sách tên miền: dòng ${fault.line}, cột ${fault.column}.`,
+          en: `This is JSON data, not a list of domains: line ${fault.line}, column ${fault.column}.`,
+        },
+        CHECK_ADDRESS,
+      );
+    case 'binary':
+      return refused(
+        {
+          vi: `Đây không phải tệp chữ: gặp byte lạ ở dòng ${fault.line}, cột ${fault.column}.`,
+          en: `This is not a text file: a control character stands at line ${fault.line}, column ${fault.column}.`,
+        },
+        {
+          vi: `Chương trình đọc được tệp chữ, gzip, zstd, zip và tar. ${OLD_STANDS.vi}`,
+          en: `Text files, gzip, zstd, zip and tar can be read. ${OLD_STANDS.en}`,
+        },
+      );
+    case 'unknown-format':
+      return refused(
+        {
+          vi: `Không nhận ra định dạng của danh sách; dòng lạ đầu tiên là dòng ${fault.line}.`,
+          en: `The format of the list cannot be told; the first strange line is line ${fault.line}.`,
+        },
+        {
+          vi: `Hãy nêu rõ định dạng bằng \`--format\`. ${OLD_STANDS.vi}`,
+          en: `Name the format with \`--format\`. ${OLD_STANDS.en}`,
+        },
+      );
+    case 'empty': {
+      const { first } = fault;
+      const vi = first === null ? '' : ` Lỗi đầu tiên ở dòng ${first.line} (${first.reason}).`;
+      const en = first === null ? '' : ` The first fault is on line ${first.line} (${first.reason}).`;
+      return refused(
+        {
+          vi: `Không có tên miền nào dùng được trong danh sách; ${fault.rejected} dòng bị bỏ.${vi}`,
+          en: `The list holds no usable domain; ${fault.rejected} lines were rejected.${en}`,
+        },
+        CHECK_ADDRESS,
+      );
+    }
+    case 'shrunk':
+      return refused(
+        {
+          vi: `Bản mới chỉ còn ${fault.after} tên so với ${fault.before} tên trước đây, nên có thể đã bị hỏng.`,
+          en: `The new version has only ${fault.after} names where there were ${fault.before}, so it may be damaged.`,
+        },
+        {
+          vi: `Nếu bạn biết danh sách đã ngắn đi thật, hãy gỡ nó rồi thêm lại. ${OLD_STANDS.vi}`,
+          en: `If you know that it has become shorter, remove the list and add it again. ${OLD_STANDS.en}`,
+        },
+      );
+    case 'no-list-inside':
+      return refused(
+        {
+          vi: 'Không tìm thấy danh sách nào đọc được trong tệp nén hoặc thư mục ấy.',
+          en: 'No list that can be read was found in the archive or folder.',
+        },
+        {
+          vi: `Với \`--category auto\`, danh sách phải có sẵn các nhóm (như bộ UT1). ${OLD_STANDS.vi}`,
+          en: `With \`--category auto\` the list must bring its own categories (as UT1 does). ${OLD_STANDS.en}`,
+        },
+      );
+    case 'category-needed':
+      return refused(
+        {
+          vi: 'Danh sách này không tự chia nhóm, nên cần biết nó thuộc nhóm nào.',
+          en: 'This list brings no categories of its own, so it must be told which one it feeds.',
+        },
+        {
+          vi: 'Hãy thêm `--category`, ví dụ `--category gambling`.',
+          en: 'Say `--category`, for example `--category gambling`.',
+        },
+      );
+    case 'broken-archive':
+      return refused(
+        {
+          vi: `Tệp nén bị hỏng hoặc chưa tải xong${within(fault.file)}: ${fault.detail}.`,
+          en: `The archive is damaged or incomplete${within(fault.file)}: ${fault.detail}.`,
+        },
+        { vi: `Hãy tải lại tệp. ${OLD_STANDS.vi}`, en: `Download the file again. ${OLD_STANDS.en}` },
+      );
+    case 'unreadable':
+      return failure(
+        'SOURCE_UNREACHABLE',
+        {
+          vi: `Không đọc được tệp${within(fault.file)}: ${fault.detail}.`,
+          en: `The file cannot be read${within(fault.file)}: ${fault.detail}.`,
+        },
+        {
+          vi: `Hãy xem đường dẫn có đúng và chương trình có quyền đọc không. ${OLD_STANDS.vi}`,
+          en: `See whether the path is right and the program may read it. ${OLD_STANDS.en}`,
+        },
+      );
+    case 'too-big':
+      return tooBig(fault.limitBytes);
+    case 'cancelled':
+      return cancelled();
+    case 'storage':
+      return failure(
+        'STORAGE_FAILED',
+        {
+          vi: `Không ghi được danh sách: ${fault.detail}.`,
+          en: `The list could not be stored: ${fault.detail}.`,
+        },
+        {
+          vi: `Hãy xem ổ đĩa còn chỗ không. ${OLD_STANDS.vi}`,
+          en: `See whether the disk has room. ${OLD_STANDS.en}`,
+        },
+      );
+  }
+}
+
+const within = (file: string): string => (file === '' ? '' : ` (${file})`);
+
+const tooBig = (limitBytes: number): ListError =>
+  failure(
+    'LIST_REFUSED',
+    {
+      vi: `Danh sách lớn hơn ${Math.round(limitBytes / 1_048_576)} MiB sau khi giải nén.`,
+      en: `The list is larger than ${Math.round(limitBytes / 1_048_576)} MiB when unpacked.`,
+    },
+    CHECK_ADDRESS,
+  );
+
+export const cancelled = (): ListError => ({
+  code: 'LIST_REFUSED',
+  cancelled: true,
+  message: { vi: 'Đã dừng theo yêu cầu.', en: 'Stopped on request.' },
+  hint: { vi: 'Không có gì thay đổi.', en: 'Nothing has changed.' },
+});

@@ -1,0 +1,55 @@
+/**
+ * The thread that reads lists. One job at a time, at low priority, with a heap of its own: the filter answers on while
+ * millions of names come in. Every long write to `lists.db` happens here.
+ */
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openListDatabase } from '../storage/list-database.ts';
+import { ListStore } from '../storage/list-store.ts';
+import { importList } from './list-import.ts';
+import type { FromListWorker, ListWorkerData, ToListWorker } from './list-job.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('list-worker runs as a worker thread only');
+
+// On Linux this is the thread's own niceness; elsewhere it would slow the whole process down.
+if (process.platform === 'linux') setPriority(0, 10);
+
+const { databasePath } = workerData as ListWorkerData;
+const opened = openListDatabase(databasePath);
+if (!opened.ok) throw new Error(`\`lists.db\` is of version ${opened.error.found}`);
+const db = opened.value;
+// What an earlier run left behind when it was killed.
+new ListStore(db).sweep();
+
+const post = (message: FromListWorker): void => port.postMessage(message);
+let running: AbortController | undefined;
+
+port.on('message', (message: ToListWorker) => {
+  switch (message.type) {
+    case 'import': {
+      running = new AbortController();
+      const hooks = {
+        signal: running.signal,
+        onProgress: (
+          progress: FromListWorker & { type: 'progress' } extends { progress: infer P } ? P : never,
+        ) => post({ type: 'progress', progress }),
+      };
+      void importList(db, message.job, hooks).then((result) => {
+        running = undefined;
+        post({ type: 'imported', result });
+      });
+      return;
+    }
+    case 'cancel':
+      running?.abort();
+      return;
+    case 'sweep':
+      new ListStore(db).sweep();
+      post({ type: 'swept' });
+      return;
+    case 'close':
+      db.close();
+      port.close();
+  }
+});
