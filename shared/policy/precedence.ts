@@ -5,7 +5,7 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import type { CategoryId } from '../catalogue/category-ids.ts';
 import type { Text } from '../i18n/text.ts';
-import { earlier } from '../kernel/instant.ts';
+import { earlier, type EpochMs } from '../kernel/instant.ts';
 import { isWithin } from '../net/domain-name.ts';
 import type { SituatedAllowance } from './allowance.ts';
 import type { Grant } from './live.ts';
@@ -13,7 +13,7 @@ import { isFree, stops, strictestMatch, type NameFacts } from './name-facts.ts';
 import { PRECEDENCE_WORDS, type RowId } from './precedence-words.ts';
 import type { Reason, ReasonKind } from './reason.ts';
 import type { CompiledRule } from './rule-index.ts';
-import { concerns } from './schedule.ts';
+import { concerns, openingOf, type SituatedGate } from './schedule.ts';
 
 export interface Finding {
   readonly verdict: 'allow' | 'block';
@@ -111,19 +111,28 @@ function findParentBlock(facts: NameFacts): Finding | undefined {
 }
 
 function findHours(facts: NameFacts): Finding | undefined {
-  let found: Finding | undefined;
-  for (const { gate, isShut, changesAtMs, opensAtMs } of facts.situation.gates) {
-    if (!concerns(gate, facts.request.matches)) continue;
-    facts.untilMs = earlier(facts.untilMs, changesAtMs);
-    if (isShut)
-      found ??= block({
-        kind: 'outside-hours',
-        windowId: gate.windowId,
-        layer: gate.layer,
-        opensAtMs,
-      });
+  const { gates } = facts.situation;
+  if (gates.length === 0) return undefined;
+  const concerned = gates.filter(({ gate }) => concerns(gate, facts.request.matches));
+  for (const { changesAtMs } of concerned) facts.untilMs = earlier(facts.untilMs, changesAtMs);
+  const shut = concerned.find(({ isShut }) => isShut);
+  if (shut === undefined) return undefined;
+  const { layer, windowId } = shut.gate;
+  return block({ kind: 'outside-hours', windowId, layer, opensAtMs: nextOpening(concerned, facts) });
+}
+
+function nextOpening(concerned: readonly SituatedGate[], { situation }: NameFacts): EpochMs | null {
+  const { gates, moment, openings } = situation;
+  const key = concerned.map((one) => gates.indexOf(one)).join(' ');
+  let opensAtMs = openings.get(key);
+  if (opensAtMs === undefined) {
+    opensAtMs = openingOf(
+      concerned.map(({ gate }) => gate),
+      moment,
+    );
+    openings.set(key, opensAtMs);
   }
-  return found;
+  return opensAtMs;
 }
 
 function counts({ allowance }: SituatedAllowance, facts: NameFacts): boolean {

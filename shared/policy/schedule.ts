@@ -36,8 +36,6 @@ export interface SituatedGate {
   readonly isShut: boolean;
   /** When this gate changes next. */
   readonly changesAtMs: EpochMs;
-  /** For a shut gate: when a name passes again, as far as this gate and those for every name are concerned. */
-  readonly opensAtMs: EpochMs | null;
 }
 
 const minutesOf = (text: string): number => {
@@ -91,8 +89,6 @@ export function isShutAt(gate: HoursGate, wall: WallMs): boolean {
   return gate.kind === 'closed' ? inside : !inside;
 }
 
-const concernsAll = ({ categories, except }: HoursGate): boolean => categories === null && except === null;
-
 export function situateGates(gates: readonly HoursGate[], moment: Moment): readonly SituatedGate[] {
   const wall = wallMsOf(moment);
   const horizon = epochMs(Math.min(moment.instantMs + HORIZON_DAYS * DAY_MS, FOREVER));
@@ -100,14 +96,14 @@ export function situateGates(gates: readonly HoursGate[], moment: Moment): reado
     const isShut = isShutAt(gate, wall);
     const changesAtMs =
       nextWallChange(moment, gate.minutes, HORIZON_DAYS, (at) => isShutAt(gate, at)) ?? horizon;
-    return { gate, isShut, changesAtMs, opensAtMs: isShut ? opensAt(gate, gates, moment) : null };
+    return { gate, isShut, changesAtMs };
   });
 }
 
-function opensAt(gate: HoursGate, gates: readonly HoursGate[], moment: Moment): EpochMs | null {
-  const together = [gate, ...gates.filter((other) => other !== gate && concernsAll(other))];
-  const minutes = edgeMinutes(together.flatMap(({ windows }) => windows));
-  return nextWallChange(moment, minutes, HORIZON_DAYS, (at) => together.some((one) => isShutAt(one, at)));
+/** The first instant after `moment` at which all these gates are open, given that one is shut; `null`: not within the horizon. */
+export function openingOf(gates: readonly HoursGate[], moment: Moment): EpochMs | null {
+  const minutes = edgeMinutes(gates.flatMap(({ windows }) => windows));
+  return nextWallChange(moment, minutes, HORIZON_DAYS, (at) => gates.some((gate) => isShutAt(gate, at)));
 }
 
 export function concerns({ categories, except }: HoursGate, matches: readonly ListMatch[]): boolean {

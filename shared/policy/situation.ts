@@ -12,6 +12,7 @@ import { earliestChange, situateGates, type SituatedGate } from './schedule.ts';
 
 export interface Situation {
   readonly policy: EffectivePolicy;
+  readonly moment: Moment;
   readonly atMs: EpochMs;
   /** Ask `situate` again then: no decision made on this situation holds longer, but those that never change. */
   readonly validUntilMs: EpochMs;
@@ -22,6 +23,8 @@ export interface Situation {
   /** When a grant or pause begins or ends next. */
   readonly liveChangesAtMs: EpochMs;
   readonly gates: readonly SituatedGate[];
+  /** When a set of gates (by their places in `gates`) opens: a few sets occur, each is looked up on a calendar once. */
+  readonly openings: Map<string, EpochMs | null>;
   readonly allowances: ReadonlyMap<CompiledAllowance, SituatedAllowance>;
   readonly hasSiteGrant: boolean;
   /** The one decision for every name of which nothing is known, by `listsReady`. Filled by `decide`. */
@@ -79,12 +82,14 @@ export function situate(policy: EffectivePolicy, live: LiveState, moment: Moment
   for (const { changesAtMs } of allowances.values()) validUntilMs = earlier(validUntilMs, changesAtMs);
   return {
     policy,
+    moment,
     atMs: nowMs,
     validUntilMs,
     pause,
     grants,
     liveChangesAtMs,
     gates,
+    openings: new Map(),
     allowances,
     hasSiteGrant: grants.some(({ scope }) => scope.kind === 'site'),
     unknownName: { ready: undefined, notReady: undefined },
