@@ -3,7 +3,6 @@
  * short cut is for names of which neither policy, catalogue nor lists know anything, and it gives what the walk gave.
  */
 import { isWithin } from '../net/domain-name.ts';
-import type { EpochMs } from '../kernel/instant.ts';
 import type { Decision, DecisionRequest } from './decision.ts';
 import { gatherFacts, isMentioned } from './name-facts.ts';
 import { PRECEDENCE, type Finding, type PrecedenceRow } from './precedence.ts';
@@ -61,7 +60,3 @@ function findFurther(from: number, facts: ReturnType<typeof gatherFacts>): reado
   }
   return further ?? NONE_MATCHED;
 }
-
-/** When the situation itself must be renewed: a decision may hold longer than the situation it came from. */
-export const isCurrent = (situation: Situation, nowMs: EpochMs): boolean =>
-  situation.atMs <= nowMs && nowMs < situation.validUntilMs;
