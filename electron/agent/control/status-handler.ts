@@ -1,7 +1,6 @@
 /** Health of every part, honestly: what works, what works by a fallback, what does not, and what nobody can promise. */
 import { implement } from '@orpc/server';
-import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
-import { CATEGORY_IDS, isCategoryId } from '../../../shared/catalogue/category-ids.ts';
+import { CATEGORY_IDS, type CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { Status } from '../../../shared/contracts/operator-shapes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
@@ -82,9 +81,8 @@ function partOf(deps: OperatorDeps, ...parts: readonly PartId[]): Part {
 function coverageOf(deps: OperatorDeps): Status['categories'] {
   const subscribed = new Set<CategoryId>();
   const starters = new Set<CategoryId>();
-  for (const { categoryId, bundled } of deps.lists?.categories() ?? []) {
-    if (isCategoryId(categoryId)) (bundled ? starters : subscribed).add(categoryId);
-  }
+  for (const { categoryId, bundled } of deps.lists?.coverage() ?? [])
+    (bundled ? starters : subscribed).add(categoryId);
   return CATEGORY_IDS.filter((id) => starters.has(id) || subscribed.has(id)).map((category) => ({
     category,
     coverage: subscribed.has(category) ? 'subscribed' : 'starter',

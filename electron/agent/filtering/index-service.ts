@@ -69,6 +69,13 @@ export class IndexService {
     return this.rebuild();
   }
 
+  /** Without the lists' database: the index on disk, whatever it is of, and nothing is ever built. */
+  serveWhatIsThere(): void {
+    const loaded = loadIndex(this.#options.dir, () => this.#raiseDamaged());
+    if (loaded.ok) this.#use(loaded.value);
+    else this.#raiseDamaged();
+  }
+
   rebuild(): Promise<Result<MatchIndex, RebuildFault>> {
     if (this.#now === undefined) {
       this.#now = this.#build();

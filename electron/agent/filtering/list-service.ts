@@ -86,6 +86,15 @@ export class ListService {
     }));
   }
 
+  /** Which categories are served at all, and whether only by what comes with the program. */
+  coverage(): { readonly categoryId: CategoryId; readonly bundled: boolean }[] {
+    const bundled = new Map(this.#store.lists().map((row) => [row.id, row.sourceKind === 'bundled']));
+    return this.#store
+      .sources()
+      .filter(({ kind }) => kind === 'block')
+      .map(({ listId, categoryId }) => ({ categoryId, bundled: bundled.get(listId) ?? false }));
+  }
+
   /** A list whose first import fails is not added. */
   add(list: AddList, hooks: ListHooks = {}): Promise<Result<ListDone, ListError>> {
     return this.#queued(async () => {

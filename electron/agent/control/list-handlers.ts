@@ -1,0 +1,155 @@
+/** Lists: what there is, adding and updating with progress, removing, undoing, and the catalogue of public ones. */
+import { implement } from '@orpc/server';
+import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
+import { PUBLIC_LISTS } from '../../../shared/catalogue/public-lists.ts';
+import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
+import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import {
+  LIST_FORMATS,
+  type ListProgressEvent,
+  type ListSummary,
+} from '../../../shared/contracts/operator-shapes.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { ListError } from '../filtering/list-messages.ts';
+import type { ListDone, ListHooks, ListService } from '../filtering/list-service.ts';
+import { OPERATOR, type OperatorDeps } from './operator-deps.ts';
+import { refusal } from './refusal.ts';
+
+const api = implement(operatorApi.lists);
+
+type Outcome = Result<ListDone, ListError>;
+
+export function listHandlers(deps: OperatorDeps) {
+  return {
+    list: api.list.handler(() => listSummaries(deps)),
+
+    add: api.add.handler(async function* ({ input, signal }) {
+      const service = serviceOf(deps);
+      yield* withProgress(signal, async (hooks) => [await service.add(input, hooks)]);
+      audit(deps, 'list.add', { name: input.name, category: input.category });
+    }),
+
+    update: api.update.handler(async function* ({ input, signal }) {
+      const service = serviceOf(deps);
+      const { name } = input;
+      yield* withProgress(signal, async (hooks) =>
+        name === undefined
+          ? (await service.updateAll(hooks)).map(({ result }) => result)
+          : [await service.update(name, hooks)],
+      );
+    }),
+
+    remove: api.remove.handler(async ({ input }) => {
+      valueOf(await serviceOf(deps).remove(input.name));
+      audit(deps, 'list.remove', { name: input.name });
+      return {};
+    }),
+
+    undo: api.undo.handler(async ({ input }) => {
+      const undone = valueOf(await serviceOf(deps).undo(input.name));
+      audit(deps, 'list.undo', { name: input.name });
+      return undone;
+    }),
+
+    catalogue: api.catalogue.handler(() => {
+      const subscribed = new Set(listSummaries(deps).map(({ source }) => source));
+      return PUBLIC_LISTS.map(({ id, name, url, categoryId, format, licence, description }) => ({
+        id,
+        name,
+        url,
+        category: categoryId,
+        format,
+        licence,
+        description,
+        subscribed: subscribed.has(url),
+      }));
+    }),
+  };
+}
+
+export const listSummaries = (deps: OperatorDeps): ListSummary[] => deps.lists?.list() ?? [];
+
+/** The lists of an imported configuration that are not there yet. One that cannot be fetched now is left out. */
+export async function subscribeMissing(
+  deps: OperatorDeps,
+  lists: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly category: string;
+    readonly format: string;
+  }[],
+): Promise<number> {
+  const present = new Set(listSummaries(deps).map(({ name }) => name));
+  let added = 0;
+  for (const { name, url, category, format } of lists) {
+    const known = LIST_FORMATS.find((id) => id === format);
+    if (present.has(name) || known === undefined || !(category === 'auto' || isCategoryId(category)))
+      continue;
+    const done = await serviceOf(deps).add({ name, source: { url }, category, format: known });
+    if (done.ok) added += 1;
+  }
+  return added;
+}
+
+function serviceOf(deps: OperatorDeps): ListService {
+  if (deps.lists !== null) return deps.lists;
+  const standing = deps.health.standing('lists')[0];
+  throw refusal(
+    'STORAGE_FAILED',
+    standing?.message ?? { vi: 'Chưa dùng được danh sách.', en: 'The lists cannot be used.' },
+    standing?.hint,
+  );
+}
+
+function audit(deps: OperatorDeps, action: string, detail: Record<string, unknown>): void {
+  deps
+    .records()
+    ?.storage.audit.append({ actor: OPERATOR, action, profileId: null, detail }, deps.clock.nowMs());
+}
+
+/** Turns callbacks into a stream of events; the outcomes come last, and the first failure ends it. */
+async function* withProgress(
+  signal: AbortSignal | undefined,
+  work: (hooks: ListHooks) => Promise<readonly Outcome[]>,
+): AsyncGenerator<ListProgressEvent, void> {
+  // Only the newest report matters to whoever watches.
+  let latest: ListProgressEvent | null = null;
+  let wake = (): void => undefined;
+  const hooks: ListHooks = {
+    onProgress: (progress) => {
+      latest = progress;
+      wake();
+    },
+    ...(signal === undefined ? {} : { signal }),
+  };
+  let outcomes: readonly Outcome[] | null = null;
+  const finished = work(hooks).then((all) => {
+    outcomes = all;
+    wake();
+  });
+  finished.catch(() => wake());
+  while (outcomes === null) {
+    const report = takeLatest();
+    if (report !== null) yield report;
+    else await Promise.race([new Promise<void>((resolve) => (wake = resolve)), finished]);
+  }
+  let failed: ListError | null = null;
+  for (const outcome of await finished.then((): readonly Outcome[] => outcomes ?? [])) {
+    if (outcome.ok) yield outcome.value;
+    else failed ??= outcome.error;
+  }
+  if (failed !== null) throw refusalOf(failed);
+
+  function takeLatest(): ListProgressEvent | null {
+    const report = latest;
+    latest = null;
+    return report;
+  }
+}
+
+function valueOf<T>(result: Result<T, ListError>): T {
+  if (result.ok) return result.value;
+  throw refusalOf(result.error);
+}
+
+const refusalOf = ({ code, message, hint }: ListError) => refusal(code satisfies ErrorCode, message, hint);
