@@ -1,6 +1,7 @@
 /** What people read when a list could not be taken: what happened, that the old version stands, and what to do. */
 import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { FetchFault } from './list-fetch.ts';
 import type { ImportFault } from './list-import-report.ts';
 
@@ -135,6 +136,8 @@ export function fetchError(fault: FetchFault): ListError {
       );
     case 'too-big':
       return tooBig(fault.limitBytes);
+    default:
+      return assertNever(fault);
   }
 }
 
@@ -260,6 +263,8 @@ export function importError(fault: ImportFault): ListError {
           en: `See whether the disk has room. ${OLD_STANDS.en}`,
         },
       );
+    default:
+      return assertNever(fault);
   }
 }
 

@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openListDatabase } from '../storage/list-database.ts';
 import { ListStore } from '../storage/list-store.ts';
 import { importList } from './list-import.ts';
+import type { ImportProgress } from './list-import-report.ts';
 import type { FromListWorker, ListWorkerData, ToListWorker } from './list-job.ts';
 
 const port = parentPort;
@@ -31,9 +32,7 @@ port.on('message', (message: ToListWorker) => {
       running = new AbortController();
       const hooks = {
         signal: running.signal,
-        onProgress: (
-          progress: FromListWorker & { type: 'progress' } extends { progress: infer P } ? P : never,
-        ) => post({ type: 'progress', progress }),
+        onProgress: (progress: ImportProgress) => post({ type: 'progress', progress }),
       };
       void importList(db, message.job, hooks).then((result) => {
         running = undefined;
