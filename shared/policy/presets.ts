@@ -15,6 +15,11 @@ export interface Preset {
   readonly name: Text;
   readonly summary: Text;
   readonly document: PolicyDocument;
+  /**
+   * What families of this age often choose. Offered, never put in force by itself: when a child sleeps is the family's
+   * decision, and a profile that is added in the evening must not begin with an evening that is over.
+   */
+  readonly suggested: Required<Pick<PolicyDocument, 'hours' | 'allowances'>>;
 }
 
 const window = (id: string, days: readonly Weekday[], start: string, end: string): PolicyHours => ({
@@ -50,57 +55,60 @@ export const PRESETS: Readonly<Record<AgeBand, Preset>> = {
     id: '6-9',
     name: { vi: '6–9 tuổi', en: 'Ages 6–9' },
     summary: {
-      vi: 'Chỉ các trang đã biết, tìm kiếm an toàn, nghỉ từ 20:30, mỗi ngày 1 giờ (cuối tuần 2 giờ) ngoài việc học.',
-      en: 'Known sites only, safe search, off from 20:30, one hour a day (two at the weekend) besides learning.',
+      vi: 'Chỉ các trang đã biết, tìm kiếm an toàn, YouTube ở chế độ hạn chế nghiêm ngặt.',
+      en: 'Known sites only, safe search, YouTube strictly restricted.',
     },
     document: {
       version: 1,
       mode: 'known-only',
       categories: categoriesFor('6-9'),
       rules: [],
-      hours: bedtime('20:30', '21:00', '06:30'),
-      allowances: [allowance('all', HOUR, 2 * HOUR)],
       freeCategories: [...STUDY],
       safeSearch: { search: true, youtube: 'strict' },
       failureMode: 'closed',
     },
+    suggested: { hours: bedtime('20:30', '21:00', '06:30'), allowances: [allowance('all', HOUR, 2 * HOUR)] },
   },
   '10-13': {
     id: '10-13',
     name: { vi: '10–13 tuổi', en: 'Ages 10–13' },
     summary: {
-      vi: 'Mọi trang trừ các nhóm bị chặn, tìm kiếm an toàn, nghỉ từ 21:30, mỗi ngày 2 giờ (cuối tuần 3 giờ) ngoài việc học.',
-      en: 'All sites but the blocked categories, safe search, off from 21:30, two hours a day (three at the weekend) besides learning.',
+      vi: 'Mọi trang trừ các nhóm bị chặn, tìm kiếm an toàn, YouTube hạn chế vừa phải.',
+      en: 'All sites but the blocked categories, safe search, YouTube moderately restricted.',
     },
     document: {
       version: 1,
       mode: 'open-filtered',
       categories: categoriesFor('10-13'),
       rules: [],
-      hours: bedtime('21:30', '22:00', '06:00'),
-      allowances: [allowance('all', 2 * HOUR, 3 * HOUR)],
       freeCategories: [...STUDY],
       safeSearch: { search: true, youtube: 'moderate' },
       failureMode: 'closed',
+    },
+    suggested: {
+      hours: bedtime('21:30', '22:00', '06:00'),
+      allowances: [allowance('all', 2 * HOUR, 3 * HOUR)],
     },
   },
   '14-17': {
     id: '14-17',
     name: { vi: '14–17 tuổi', en: 'Ages 14–17' },
     summary: {
-      vi: 'Mọi trang trừ các nhóm bị chặn, tìm kiếm an toàn, nghỉ từ 23:00, trò chơi mỗi ngày 2 giờ (cuối tuần 3 giờ).',
-      en: 'All sites but the blocked categories, safe search, off from 23:00, games two hours a day (three at the weekend).',
+      vi: 'Mọi trang trừ các nhóm bị chặn, tìm kiếm an toàn.',
+      en: 'All sites but the blocked categories, safe search.',
     },
     document: {
       version: 1,
       mode: 'open-filtered',
       categories: categoriesFor('14-17'),
       rules: [],
-      hours: bedtime('23:00', '23:30', '05:30'),
-      allowances: [allowance('category:games', 2 * HOUR, 3 * HOUR)],
       freeCategories: [...STUDY],
       safeSearch: { search: true, youtube: 'off' },
       failureMode: 'closed',
+    },
+    suggested: {
+      hours: bedtime('23:00', '23:30', '05:30'),
+      allowances: [allowance('category:games', 2 * HOUR, 3 * HOUR)],
     },
   },
 };

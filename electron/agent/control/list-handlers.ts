@@ -112,38 +112,47 @@ async function* withProgress(
   signal: AbortSignal | undefined,
   work: (hooks: ListHooks) => Promise<readonly Outcome[]>,
 ): AsyncGenerator<ListProgressEvent, void> {
-  // Only the newest report matters to whoever watches.
-  let latest: ListProgressEvent | null = null;
-  let wake = (): void => undefined;
+  const reports = new LatestReports();
   const hooks: ListHooks = {
-    onProgress: (progress) => {
-      latest = progress;
-      wake();
-    },
+    onProgress: (report) => reports.put(report),
     ...(signal === undefined ? {} : { signal }),
   };
-  let outcomes: readonly Outcome[] | null = null;
-  const finished = work(hooks).then((all) => {
-    outcomes = all;
-    wake();
-  });
-  finished.catch(() => wake());
-  while (outcomes === null) {
-    const report = takeLatest();
-    if (report !== null) yield report;
-    else await Promise.race([new Promise<void>((resolve) => (wake = resolve)), finished]);
-  }
+  const working = work(hooks).finally(() => reports.end());
+  // It is awaited below; until then a failure is not a stray one.
+  working.catch(() => undefined);
+  yield* reports.stream();
   let failed: ListError | null = null;
-  for (const outcome of await finished.then((): readonly Outcome[] => outcomes ?? [])) {
+  for (const outcome of await working) {
     if (outcome.ok) yield outcome.value;
     else failed ??= outcome.error;
   }
   if (failed !== null) throw refusalOf(failed);
+}
 
-  function takeLatest(): ListProgressEvent | null {
-    const report = latest;
-    latest = null;
-    return report;
+/** Only the newest report matters to whoever watches: a slow reader skips, and nothing piles up. */
+class LatestReports {
+  #latest: ListProgressEvent | null = null;
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  put(report: ListProgressEvent): void {
+    this.#latest = report;
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  async *stream(): AsyncGenerator<ListProgressEvent, void> {
+    for (;;) {
+      const report = this.#latest;
+      this.#latest = null;
+      if (report !== null) yield report;
+      else if (this.#ended) return;
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
   }
 }
 
