@@ -27,10 +27,10 @@ function welcome(ready: ReadyLine): void {
     encoding: 'utf8',
   });
   const status = JSON.parse(json) as Status;
-  const names = status.index.names.toLocaleString('vi');
+  const count = (locale: string): string => status.index.names.toLocaleString(locale);
   console.log(`
 Hải Đăng đang chạy (tiến trình ${ready.pid}). Nhấn Ctrl+C để dừng.
-  Bộ lọc DNS   ${ready.dns ?? 'không chạy'}  – ${status.lists.length} danh sách, ${names} tên miền
+  Bộ lọc DNS   ${ready.dns ?? 'không chạy'}  – ${status.lists.length} danh sách, ${count('vi')} tên miền
   Hỏi tên đến  ${status.upstreams.map((u) => u.upstream).join(', ') || 'chưa có máy chủ DNS nào: dùng --upstream'}
   Mức bảo vệ   Chỉ nhắc nhở: chương trình nào hỏi bộ lọc thì được lọc; trẻ vẫn có thể tắt.
 Thử ngay, ở một cửa sổ dòng lệnh khác:
@@ -40,7 +40,7 @@ Thử ngay, ở một cửa sổ dòng lệnh khác:
   npx haidang children add An --age 9 --consent      thêm một trẻ, có cổng riêng
 
 Hải Đăng is running (process ${ready.pid}). Ctrl+C stops it.
-  DNS filter   ${ready.dns ?? 'not running'}  – ${status.lists.length} lists, ${names} names
+  DNS filter   ${ready.dns ?? 'not running'}  – ${status.lists.length} lists, ${count('en')} names
   It asks      ${status.upstreams.map((u) => u.upstream).join(', ') || 'no upstream resolver yet: use --upstream'}
   Protection   Advisory: programs that ask the filter are filtered; a child can turn this off.
 Try, in another terminal:
