@@ -233,8 +233,8 @@ export function followLog(agent: AgentProcess): { rows: LogRow[]; stop: () => Pr
   };
 }
 
-/** Ends what is still running and removes the folders. */
-export async function stopAll(): Promise<void> {
+/** Ends what is still running. */
+export async function stopAgents(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {
       const gone = once(child, 'exit');
@@ -242,6 +242,11 @@ export async function stopAll(): Promise<void> {
       await gone;
     }),
   );
+}
+
+/** And removes the folders. */
+export async function stopAll(): Promise<void> {
+  await stopAgents();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 

@@ -25,14 +25,14 @@ export function listHandlers(deps: OperatorDeps) {
 
     add: api.add.handler(async function* ({ input, signal }) {
       const service = serviceOf(deps);
-      yield* withProgress(signal, async (hooks) => [await service.add(input, hooks)]);
+      yield* withProgress(service, signal, async (hooks) => [await service.add(input, hooks)]);
       audit(deps, 'list.add', { name: input.name, category: input.category });
     }),
 
     update: api.update.handler(async function* ({ input, signal }) {
       const service = serviceOf(deps);
       const { name } = input;
-      yield* withProgress(signal, async (hooks) =>
+      yield* withProgress(service, signal, async (hooks) =>
         name === undefined
           ? (await service.updateAll(hooks)).map(({ result }) => result)
           : [await service.update(name, hooks)],
@@ -40,13 +40,17 @@ export function listHandlers(deps: OperatorDeps) {
     }),
 
     remove: api.remove.handler(async ({ input }) => {
-      valueOf(await serviceOf(deps).remove(input.name));
+      const service = serviceOf(deps);
+      valueOf(await service.remove(input.name));
+      await service.inForce();
       audit(deps, 'list.remove', { name: input.name });
       return {};
     }),
 
     undo: api.undo.handler(async ({ input }) => {
-      const undone = valueOf(await serviceOf(deps).undo(input.name));
+      const service = serviceOf(deps);
+      const undone = valueOf(await service.undo(input.name));
+      await service.inForce();
       audit(deps, 'list.undo', { name: input.name });
       return undone;
     }),
@@ -88,6 +92,7 @@ export async function subscribeMissing(
     const done = await serviceOf(deps).add({ name, source: { url }, category, format: known });
     if (done.ok) added += 1;
   }
+  await deps.lists?.inForce();
   return added;
 }
 
@@ -109,6 +114,7 @@ function audit(deps: OperatorDeps, action: string, detail: Record<string, unknow
 
 /** Turns callbacks into a stream of events; the outcomes come last, and the first failure ends it. */
 async function* withProgress(
+  service: ListService,
   signal: AbortSignal | undefined,
   work: (hooks: ListHooks) => Promise<readonly Outcome[]>,
 ): AsyncGenerator<ListProgressEvent, void> {
@@ -122,7 +128,10 @@ async function* withProgress(
   working.catch(() => undefined);
   yield* reports.stream();
   let failed: ListError | null = null;
-  for (const outcome of await working) {
+  const outcomes = await working;
+  // Done is what the next question meets.
+  await service.inForce();
+  for (const outcome of outcomes) {
     if (outcome.ok) yield outcome.value;
     else failed ??= outcome.error;
   }

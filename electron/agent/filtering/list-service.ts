@@ -42,7 +42,8 @@ export interface ListServiceOptions {
   readonly databasePath: string;
   readonly dataDirectory: string;
   readonly clock: Clock;
-  readonly onChanged: () => void;
+  /** Settles when what is in force is of the changed lists. */
+  readonly onChanged: () => Promise<unknown>;
   readonly limits?: Partial<FetchLimits>;
   readonly workerHeapMiB?: number;
 }
@@ -53,18 +54,19 @@ type Target = Pick<ListRow, 'name' | 'category' | 'format' | 'sourceKind' | 'sou
 export class ListService {
   readonly #store: ListStore;
   readonly #clock: Clock;
-  readonly #onChanged: () => void;
+  readonly #whenChanged: () => Promise<unknown>;
   readonly #worker: ListWorker;
   readonly #limits: FetchLimits;
   readonly #tempDir: string;
   readonly #closing = new AbortController();
   readonly #spread = Math.random();
   #queue: Promise<unknown> = Promise.resolve();
+  #inForce: Promise<unknown> = Promise.resolve();
 
   constructor(options: ListServiceOptions) {
     this.#store = options.store;
     this.#clock = options.clock;
-    this.#onChanged = options.onChanged;
+    this.#whenChanged = options.onChanged;
     this.#worker = new ListWorker(options.databasePath, options.workerHeapMiB);
     this.#limits = { ...FETCH_LIMITS, ...options.limits };
     this.#tempDir = join(options.dataDirectory, 'list-imports');
@@ -179,6 +181,11 @@ export class ListService {
     });
   }
 
+  /** Settles when every change so far is what the filter asks. Who reports a change as done waits for it. */
+  async inForce(): Promise<void> {
+    await this.#inForce;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#queue.catch(() => undefined);
@@ -277,6 +284,10 @@ export class ListService {
       { onProgress: goingOf(name, hooks), signal: this.#signal(hooks) },
     );
     return imported.ok ? ok(doneOf(name, imported.value)) : err(messages.importError(imported.error));
+  }
+
+  #onChanged(): void {
+    this.#inForce = this.#whenChanged();
   }
 
   #signal(hooks: ListHooks): AbortSignal {

@@ -53,7 +53,7 @@ export function openLists(options: ListsOptions): OpenedLists {
     databasePath: listsFile,
     dataDirectory,
     clock,
-    onChanged: () => void indexes.rebuild(),
+    onChanged: () => indexes.rebuild(),
   });
   const inStep = indexes.open();
   const bringInStarters = async (): Promise<void> => {

@@ -2,7 +2,7 @@
  * Copies of the database. A copy is one self-contained file, compacted, checked and synced before it gets its name, so
  * that a file in the backups folder is always whole. Long: call it from the storage job's worker, never from the filter's thread.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
@@ -65,6 +65,8 @@ export function writeBackup(dataDirectory: string, target: string): BackupInfo {
   } finally {
     db.close();
   }
+  // SQLite takes the umask's mode, and the copy may lie anywhere.
+  chmodSync(temporary, 0o600);
   syncFile(temporary);
   renameDurably(temporary, target);
   return infoOf(target);
@@ -87,6 +89,7 @@ export function restoreDatabase(
   const live = databaseFile(dataDirectory);
   const staged = `${live}.restoring`;
   copyFileSync(file, staged);
+  chmodSync(staged, 0o600);
   const fault = inspect(staged);
   if (fault !== null) {
     rmSync(staged, { force: true });
