@@ -112,6 +112,7 @@ async function serve(options: AgentOptions): Promise<void> {
     restore: async (file) => {
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
+      await registry?.follow(policy.profiles().map(({ id }) => id));
       return restored.ok ? { ok: true, value: null } : restored;
     },
   });

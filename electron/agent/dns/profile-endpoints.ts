@@ -50,6 +50,15 @@ export class ProfileEndpointRegistry implements EndpointOpener {
     await this.#filter.closeEndpoint(profileId);
   }
 
+  /** After the profiles were exchanged as a whole: exactly theirs are open, each on the port that is remembered. */
+  async follow(profileIds: readonly ProfileId[]): Promise<void> {
+    for (const [id, port] of [...this.#ports]) {
+      if (id === HOUSEHOLD) continue;
+      if (!profileIds.includes(id) || this.#memory.dnsPortOf(id) !== port) await this.close(id);
+    }
+    for (const id of profileIds) if (!this.#ports.has(id)) await this.open(id);
+  }
+
   of(profileId: ProfileId): ProfileEndpoints {
     return this.#bound.get(profileId) ?? NO_ENDPOINTS;
   }
