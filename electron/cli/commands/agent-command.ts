@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { agentOptionsSchema, type AgentOptions } from '../../../shared/contracts/agent-options.ts';
 import { EXIT, reportError, UsageError } from '../output.ts';
@@ -12,6 +13,15 @@ interface Flags {
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/**
+ * The answer path allocates little, so a nursery that grows to 16 MiB twice is memory an old computer could use better.
+ * Must be said before the agent's modules fill the heap.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--max-semi-space-size=2');
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
 
 /** `haidang agent` becomes the agent: it loads the agent's program by path into this process and never returns. */
 export function addAgentCommand(program: Command, directory: () => string): void {
@@ -43,6 +53,7 @@ export function addAgentCommand(program: Command, directory: () => string): void
         process.exitCode = reportError(new UsageError({ vi: detail, en: detail }), false);
         return;
       }
+      keepHeapSmall();
       const main = import.meta.url.endsWith('.ts') ? '../../agent/main.ts' : '../agent/main.js';
       const agent = (await import(new URL(main, import.meta.url).href)) as {
         runAgent(options: AgentOptions): Promise<void>;
