@@ -52,7 +52,7 @@ export class ProfileEndpointRegistry implements EndpointOpener {
 
   /** After the profiles were exchanged as a whole: exactly theirs are open, each on the port that is remembered. */
   async follow(profileIds: readonly ProfileId[]): Promise<void> {
-    for (const [id, port] of [...this.#ports]) {
+    for (const [id, port] of Array.from(this.#ports)) {
       if (id === HOUSEHOLD) continue;
       if (!profileIds.includes(id) || this.#memory.dnsPortOf(id) !== port) await this.close(id);
     }

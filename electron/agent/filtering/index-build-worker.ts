@@ -24,13 +24,11 @@ try {
   try {
     // One view of the lists for the whole build, whatever is imported meanwhile.
     const stats = db.transaction(() => buildIndex(new ListStore(db), dir, { revision }))();
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
     parentPort?.postMessage(ok(stats));
   } finally {
     db.close();
   }
 } catch (cause) {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'FAILED';
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port has no origin
   parentPort?.postMessage(err({ code, detail: cause instanceof Error ? cause.message : String(cause) }));
 }

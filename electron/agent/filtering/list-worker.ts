@@ -6,7 +6,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openListDatabase } from '../storage/list-database.ts';
 import { ListStore } from '../storage/list-store.ts';
-import { importList } from './list-import.ts';
+import { importList, type ImportHooks, type ImportJob } from './list-import.ts';
 import type { ImportProgress } from './list-import-report.ts';
 import type { FromListWorker, ListWorkerData, ToListWorker } from './list-job.ts';
 
@@ -26,6 +26,12 @@ new ListStore(db).sweep();
 const post = (message: FromListWorker): void => port.postMessage(message);
 let running: AbortController | undefined;
 
+async function runImport(job: ImportJob, hooks: ImportHooks): Promise<void> {
+  const result = await importList(db, job, hooks);
+  running = undefined;
+  post({ type: 'imported', result });
+}
+
 port.on('message', (message: ToListWorker) => {
   switch (message.type) {
     case 'import': {
@@ -34,10 +40,7 @@ port.on('message', (message: ToListWorker) => {
         signal: running.signal,
         onProgress: (progress: ImportProgress) => post({ type: 'progress', progress }),
       };
-      void importList(db, message.job, hooks).then((result) => {
-        running = undefined;
-        post({ type: 'imported', result });
-      });
+      void runImport(message.job, hooks);
       return;
     }
     case 'cancel':

@@ -56,7 +56,7 @@ export function notAList(head: Buffer): NotAList | undefined {
     return { kind: 'html', ...at(start) };
   if (/^\{\s*(?:"|\})/.test(rest) || /^\[\s*[{"]/.test(rest)) return { kind: 'json', ...at(start) };
   // Beside tabs and line ends (and a form feed), text has no control characters.
-  const control = utf16 ? -1 : text.search(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/); // oxlint-disable-line no-control-regex
+  const control = utf16 ? -1 : text.search(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/);
   if (control >= 0) return { kind: 'binary', ...at(control) };
   return undefined;
 }
