@@ -4,8 +4,9 @@ import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { LogRow } from '../../../shared/contracts/operator-shapes.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
+import { zonedIso } from '../../../shared/time/zoned-iso.ts';
 import { LogReader, type LoggedActivity, type LogQuery } from '../activity/log-reader.ts';
-import { childOf, isoOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
+import { childOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi);
@@ -27,7 +28,7 @@ export function logHandlers(deps: OperatorDeps) {
       try {
         const ended = signal ?? new AbortController().signal;
         const rows = input.follow ? reader.follow(query, writer, ended) : reader.rows(query);
-        for await (const row of rows) yield shown(row, names);
+        for await (const row of rows) yield shown(deps, row, names);
       } finally {
         reader.close();
       }
@@ -67,10 +68,10 @@ function childNames(deps: OperatorDeps): ReadonlyMap<ProfileId, string> {
   );
 }
 
-function shown(row: LoggedActivity, names: ReadonlyMap<ProfileId, string>): LogRow {
+function shown(deps: OperatorDeps, row: LoggedActivity, names: ReadonlyMap<ProfileId, string>): LogRow {
   const { atMs, profileId, name, site, category, verdict, reason, listId, entry, origin, count } = row;
   return {
-    at: isoOf(atMs),
+    at: zonedIso(deps.policy.of(profileId).policy.zone, atMs),
     child: profileId === HOUSEHOLD ? null : (names.get(profileId) ?? null),
     name,
     site,
