@@ -4,21 +4,12 @@
  */
 import { z } from 'zod';
 import { LOGGED_VERDICTS } from '../activity/events.ts';
+import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
 import { CATEGORY_IDS } from '../catalogue/category-ids.ts';
+import { LIST_FORMATS } from '../catalogue/public-list.ts';
 import { textSchema } from './error-codes.ts';
 
 export const PROTECTION_STATES = ['enforced', 'advisory', 'observing', 'off', 'unknown'] as const;
-export const DETAIL_LEVELS = ['full', 'site', 'category', 'totals'] as const;
-export const LIST_FORMATS = [
-  'auto',
-  'hosts',
-  'domains',
-  'adblock',
-  'dnsmasq',
-  'unbound',
-  'rpz',
-  'ut1',
-] as const;
 
 const categoryId = z.enum(CATEGORY_IDS);
 const isoDateTime = z.iso.datetime({ offset: true });

@@ -1,11 +1,10 @@
 /** Reports from the roll-ups: usage as `haidang report usage` prints it, and what was asked for and blocked. */
 import { Worker } from 'node:worker_threads';
-import type { UsageBasis } from '../../../shared/activity/usage.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { CategoryTotal, HourTotal, SiteTotal, UsageSum } from '../storage/activity-queries.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
-import { isoDate, summariseUsage } from './usage-summary.ts';
+import { isoDate, summariseUsage, type UsageSummary } from './usage-summary.ts';
 
 export interface ReportQuestion {
   readonly id: number;
@@ -20,20 +19,11 @@ export type ReportAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly fault: SqliteFault };
 
-export interface UsageReport {
+export interface UsageReport extends UsageSummary {
   /** `yyyy-mm-dd`, both inclusive. */
   readonly from: string;
   readonly to: string;
   readonly zone: string;
-  readonly basis: UsageBasis;
-  readonly totalSeconds: number;
-  readonly byDay: readonly {
-    readonly date: string;
-    readonly seconds: number;
-    readonly byCategory: Readonly<Record<string, number>>;
-  }[];
-  readonly bySite: readonly { readonly site: string; readonly seconds: number }[];
-  readonly byHour: readonly { readonly hour: number; readonly seconds: number }[];
 }
 
 export interface ActivityReport {

@@ -1,14 +1,11 @@
 /** Lists: what there is, adding and updating with progress, removing, undoing, and the catalogue of public ones. */
 import { implement } from '@orpc/server';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
+import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import { PUBLIC_LISTS } from '../../../shared/catalogue/public-lists.ts';
 import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
-import {
-  LIST_FORMATS,
-  type ListProgressEvent,
-  type ListSummary,
-} from '../../../shared/contracts/operator-shapes.ts';
+import { type ListProgressEvent, type ListSummary } from '../../../shared/contracts/operator-shapes.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { ListError } from '../filtering/list-messages.ts';
 import type { ListDone, ListHooks, ListService } from '../filtering/list-service.ts';

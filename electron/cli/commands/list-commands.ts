@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
-import { LIST_FORMATS } from '../../../shared/contracts/operator-shapes.ts';
+import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import type { WithSession } from '../session.ts';
 import { print, printJson, printTable, say, UsageError } from '../output.ts';
 
