@@ -6,7 +6,6 @@ import { extract } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
-import { LIST_FORMATS as CONTRACT_FORMATS } from '../../../shared/contracts/operator-shapes.ts';
 import { PUBLIC_LISTS, publicListById } from '../../../shared/catalogue/public-lists.ts';
 import {
   mapUt1Category,
@@ -103,10 +102,6 @@ describe('public lists', () => {
       expect(list.description.vi).not.toBe(list.description.en);
       expect(publicListById(list.id)).toBe(list);
     }
-  });
-
-  test('the formats are the ones the operator’s contract accepts', () => {
-    expect([...LIST_FORMATS].toSorted()).toEqual([...CONTRACT_FORMATS].toSorted());
   });
 
   test('only a source that names categories itself is `auto`', () => {
