@@ -23,15 +23,9 @@ export interface RunningBuild {
   stop(): Promise<void>;
 }
 
-/** Unpacked chunks are garbage at once: collecting them often keeps some 30 MiB off the peak, for a tenth more time. */
-const YOUNG_MIB = 4;
-
 export function startBuildWorker(job: BuildJob): RunningBuild {
   const file = import.meta.url.endsWith('.ts') ? './index-build-worker.ts' : './index-build-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), {
-    workerData: job,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
-  });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: job });
   const outcome = new Promise<Result<BuildStats, BuildFailure>>((resolve) => {
     worker.once('message', (result: Result<BuildStats, BuildFailure>) => resolve(result));
     worker.once('error', (cause) =>
