@@ -17,6 +17,9 @@ export type LineFormat = (typeof LINE_FORMATS)[number];
 
 export const SNIFF_BYTES = 65_536;
 
+/** Characters of a line that are looked at: some patterns below take the square of it, on lines made for that. */
+const JUDGED = 1024;
+
 export interface NotAList {
   readonly kind: 'html' | 'binary' | 'json' | 'unknown-format';
   readonly line: number;
@@ -90,7 +93,7 @@ export function detectFormat(head: Buffer): Result<LineFormat, NotAList> {
   // The last line may be cut off.
   if (head.length >= SNIFF_BYTES && lines.length > 1) lines.pop();
   for (const [i, raw] of lines.entries()) {
-    const line = raw.trim();
+    const line = raw.trim().slice(0, JUDGED);
     if (line === '' || /^[#!;]/.test(line)) continue;
     const vote = formatOf(line);
     judged += 1;
