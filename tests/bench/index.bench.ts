@@ -92,14 +92,17 @@ function queryMix(listed: readonly string[], count: number, dice: Dice): string[
     if (!dice.chance(percent)) return name;
     return `${['www.', 'a1.', 'static.x.', 'e3.cdn.eu.'][dice.below(4)] ?? ''}${name}`;
   };
-  return Array.from({ length: count }, () => {
+  // Flat strings, as they come off the wire; pieced-together ones would be measured at each character.
+  const flat = (name: string): string => Buffer.from(name, 'latin1').toString('latin1');
+  const one = (): string => {
     const kind = dice.below(10);
     if (kind < 7) {
       const rank = Math.floor(popular.length ** (dice.below(1_000_000) / 1_000_000)) - 1;
       return deeper(popular[rank] ?? '', 80);
     }
     return kind < 9 ? deeper(`q${realisticName(dice)}`, 50) : deeper(dice.pick(listed), 60);
-  });
+  };
+  return Array.from({ length: count }, () => flat(one()));
 }
 
 export function run(options: IndexBenchOptions): readonly Figure[] {
