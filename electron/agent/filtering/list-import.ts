@@ -49,6 +49,8 @@ export interface ImportHooks {
 const PARSER_REVISION = 1;
 
 const KEPT_FAULTS = 100;
+/** Of one reason, so that a common one does not hide the others. */
+const KEPT_FAULTS_ALIKE = 40;
 const PROGRESS_INTERVAL_MS = 250;
 /** Names between two looks at the cancel signal while writing. */
 const WRITE_TURN = 65_536;
@@ -92,6 +94,7 @@ class ImportRun {
   readonly #marks = new Map<string, string>();
   readonly #sources: { categoryId: CategoryId; kind: EntryKind }[] = [];
   readonly #faults: ListFault[] = [];
+  readonly #reasons = new Map<RejectReason, number>();
   readonly #started = performance.now();
   #writer: ListVersionWriter | undefined;
   #rejected = 0;
@@ -243,7 +246,9 @@ class ImportRun {
     let line = 0;
     const reject = (reason: RejectReason): void => {
       this.#rejected += 1;
-      if (this.#faults.length < KEPT_FAULTS)
+      const alike = (this.#reasons.get(reason) ?? 0) + 1;
+      this.#reasons.set(reason, alike);
+      if (this.#faults.length < KEPT_FAULTS && alike <= KEPT_FAULTS_ALIKE)
         this.#faults.push({ file: file.path === '' ? null : file.path, line, reason });
     };
     const take = (mark: string, raw: string, singleLabelOk: boolean): void => {

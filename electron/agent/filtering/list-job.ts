@@ -55,10 +55,13 @@ export class ListWorker {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#worker = undefined;
+    if (this.#worker !== undefined) await this.#letGo(this.#worker);
+  }
+
+  async #letGo(worker: Worker): Promise<void> {
+    if (this.#worker === worker) this.#worker = undefined;
     const ended = new Promise((done) => worker.once('exit', done));
+    worker.ref();
     worker.postMessage({ type: 'close' } satisfies ToListWorker);
     await ended;
   }
@@ -83,7 +86,7 @@ export class ListWorker {
         if (answer === undefined) return;
         settle(() => resolve(answer));
         worker.unref();
-        this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+        this.#idle = setTimeout(() => void this.#letGo(worker), IDLE_MS).unref();
       };
       const lost = (cause: Error): void => {
         if (this.#worker === worker) this.#worker = undefined;
