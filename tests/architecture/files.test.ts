@@ -49,7 +49,9 @@ describe('the shape of the source', () => {
       .filter((path) => !path.startsWith('tests/architecture/'))
       .filter((path) => {
         const text = readFileSync(join(ROOT, path), 'utf8');
-        return silenced.test(text) || saysAny.test(text.replace(comments, '').replace(/'[^'\n]*'|`[^`]*`/g, ''));
+        return (
+          silenced.test(text) || saysAny.test(text.replace(comments, '').replace(/'[^'\n]*'|`[^`]*`/g, ''))
+        );
       });
     expect(bad).toEqual([]);
   });

@@ -139,10 +139,7 @@ describe('windows', () => {
 
   test('a window without days never changes', () => {
     expect(
-      nextWindowChange(
-        compileWindow({ days: [], start: 0, end: 60 }),
-        at('2026-11-24T00:00:00Z', 'UTC'),
-      ),
+      nextWindowChange(compileWindow({ days: [], start: 0, end: 60 }), at('2026-11-24T00:00:00Z', 'UTC')),
     ).toBe(FOREVER);
   });
 
