@@ -4,9 +4,9 @@
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 
-const RUN_KEYS = 200_000;
-const RUN_CHARACTERS = 12_000_000;
-const READ_BLOCK = 131_072;
+const RUN_KEYS = 65_536;
+const RUN_CHARACTERS = 6_000_000;
+const READ_BLOCK = 65_536;
 const WRITE_KEYS = 8_192;
 
 export class KeySorter {

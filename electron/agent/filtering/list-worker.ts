@@ -26,12 +26,6 @@ new ListStore(db).sweep();
 const post = (message: FromListWorker): void => port.postMessage(message);
 let running: AbortController | undefined;
 
-async function run(job: ImportJob, hooks: ImportHooks): Promise<void> {
-  const result = await importList(db, job, hooks);
-  running = undefined;
-  post({ type: 'imported', result });
-}
-
 async function runImport(job: ImportJob, hooks: ImportHooks): Promise<void> {
   const result = await importList(db, job, hooks);
   running = undefined;
