@@ -144,8 +144,10 @@ function ask(
     if (wanted.lastModified !== null) headers['if-modified-since'] = wanted.lastModified;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { headers, signal, agent: false });
+    let answer: IncomingMessage | undefined;
     const late = (ms: number): void => {
-      request.destroy(new FetchRefused({ kind: 'timed-out', seconds: Math.round(ms / 1000) }));
+      // Once the answer has begun, only its own stream tells its reader why it ended.
+      (answer ?? request).destroy(new FetchRefused({ kind: 'timed-out', seconds: Math.round(ms / 1000) }));
     };
     const connecting = setTimeout(late, limits.connectMs, limits.connectMs);
     const connected = url.protocol === 'https:' ? 'secureConnect' : 'connect';
@@ -153,6 +155,7 @@ function ask(
     request.setTimeout(limits.idleMs, () => late(limits.idleMs));
     request.once('response', (response) => {
       clearTimeout(connecting);
+      answer = response;
       resolve(response);
     });
     // Stays for ever: a reset after the answer has begun reaches the response, and must not throw here.

@@ -214,12 +214,12 @@ class ImportRun {
       (head.length === 0 || /(?:^|\/)(?:readme|licen[cs]e|copying|changelog|notice)[^/]*$/i.test(file.path))
     )
       return;
+    if (head.length === 0) throw new Refusal({ kind: 'empty', rejected: 0, first: null });
     const not = notAList(head);
     let format = this.#job.format;
     if (not === undefined && format === 'auto') {
       const detected = detectFormat(head);
-      if (!detected.ok && single && head.length > 0)
-        throw new Refusal({ ...detected.error, file: file.path });
+      if (!detected.ok && single) throw new Refusal({ ...detected.error, file: file.path });
       if (!detected.ok) return;
       format = detected.value;
     }
