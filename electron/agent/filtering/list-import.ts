@@ -2,9 +2,8 @@
  * Reads a source into a new version of a list: parse, sort, write, and only then, if the result can be believed, make it
  * current. Whatever goes wrong, the version that stood before stands on. Runs in the worker; blocks its thread.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
@@ -48,6 +47,7 @@ export interface ImportHooks {
 /** Rises when the parsers read the same bytes differently, so that unchanged sources are read anew. */
 const PARSER_REVISION = 1;
 
+const HASH_BLOCK = 262_144;
 const KEPT_FAULTS = 100;
 /** Of one reason, so that a common one does not hide the others. */
 const KEPT_FAULTS_ALIKE = 40;
@@ -176,13 +176,7 @@ class ImportRun {
     for (const path of paths) {
       const full = join(from.path, path);
       try {
-        this.#totalBytes += (await stat(full)).size;
-        hash.update(`${path}\0`);
-        for await (const block of createReadStream(full, {
-          highWaterMark: 1_048_576,
-          signal: this.#hooks.signal,
-        }))
-          hash.update(block as Buffer);
+        this.#totalBytes += await hashFile(full, hash.update(`${path}\0`), this.#hooks.signal);
       } catch (cause) {
         if (this.#hooks.signal.aborted) throw cause;
         const detail = cause instanceof Error ? cause.message : String(cause);
@@ -344,6 +338,24 @@ class ImportRun {
       names: this.#names,
       etaSeconds: phase === 'read' && elapsed >= 1 && rate > 0 ? Math.ceil(left / rate) : null,
     });
+  }
+}
+
+/** Into one buffer: blocks left to the collector would outgrow everything else that the import holds. */
+async function hashFile(path: string, hash: Hash, signal: AbortSignal): Promise<number> {
+  const file = await open(path);
+  try {
+    const block = Buffer.allocUnsafe(HASH_BLOCK);
+    let size = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, block.length, size);
+      signal.throwIfAborted();
+      if (bytesRead === 0) return size;
+      hash.update(block.subarray(0, bytesRead));
+      size += bytesRead;
+    }
+  } finally {
+    await file.close();
   }
 }
 

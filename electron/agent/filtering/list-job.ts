@@ -23,6 +23,7 @@ export type FromListWorker =
   | { readonly type: 'swept' };
 
 const IDLE_MS = 10_000;
+const YOUNG_MIB = 16;
 
 export class ListWorker {
   readonly #databasePath: string;
@@ -106,7 +107,8 @@ export class ListWorker {
     const file = import.meta.url.endsWith('.ts') ? './list-worker.ts' : './list-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: { databasePath: this.#databasePath } satisfies ListWorkerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapMiB },
+      // A young generation as large as V8's own choice would cost more than the runs that are sorted.
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     // A death between jobs is found by the next one.
     worker.on('error', () => {
