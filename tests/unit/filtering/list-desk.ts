@@ -21,7 +21,7 @@ export class ListDesk {
   nowMs = 1_800_000_000_000;
   changes = 0;
 
-  constructor(limits: Partial<FetchLimits> = {}) {
+  constructor(limits: Partial<FetchLimits> = {}, workerHeapMiB = 96) {
     this.service = new ListService({
       store: this.store,
       databasePath: this.#databasePath,
@@ -31,6 +31,7 @@ export class ListDesk {
         this.changes += 1;
       },
       limits,
+      workerHeapMiB,
     });
   }
 
