@@ -1,6 +1,6 @@
 /**
  * All bars of the agent in one run: `node tests/bench/bench.ts [--short] [--only D1,I8]`. Prints each section's figures
- * as it ends, then the whole table, and leaves everything in `.cache/bench.json`.
+ * as it ends, then the whole table, and leaves everything in `.cache/bench.json` and `.md` (`bench-short.*`).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ import { run as runSwap } from './swap.bench.ts';
 
 interface Section {
   readonly ids: readonly string[];
+  /** Programs. */
   readonly needs: readonly string[];
   run(plan: BenchPlan): Promise<readonly BarFigure[]>;
 }
@@ -134,10 +135,11 @@ console.log(
   `\n${JSON.stringify(on)}${values.short ? '\nshort form: the bars are stated for the full one' : ''}\n`,
 );
 printFigures(figures);
+const result = values.short ? 'bench-short' : 'bench';
 mkdirSync(join(ROOT, '.cache'), { recursive: true });
 writeFileSync(
-  join(ROOT, '.cache/bench.json'),
+  join(ROOT, `.cache/${result}.json`),
   JSON.stringify({ machine: on, short: values.short, figures, failures }, null, 2),
 );
-writeFileSync(join(ROOT, '.cache/bench.md'), markdownOf(figures));
+writeFileSync(join(ROOT, `.cache/${result}.md`), markdownOf(figures));
 process.exit(failures.length > 0 ? 1 : 0);

@@ -36,15 +36,13 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-function cpuMicroseconds(pid: number): number {
-  let sum = 0;
-  for (const thread of threadsOf(pid)) {
-    sum += Number(read(`${thread}/schedstat`).split(' ')[0] ?? 0) / 1000;
-    for (const child of read(`${thread}/children`).split(' ').filter(Boolean))
-      sum += cpuMicroseconds(Number(child));
-  }
-  return sum;
+/** The process and all below it: the agent may run as a child of its launcher. */
+function tree(pid: number): number[] {
+  const children = threadsOf(pid).flatMap((thread) => read(`${thread}/children`).split(' ').filter(Boolean));
+  return [pid, ...children.flatMap((child) => tree(Number(child)))];
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 export class ServerProcess {
   readonly startedAt = performance.now();
@@ -71,13 +69,15 @@ export class ServerProcess {
   }
 
   cpuMicroseconds(): number {
-    return cpuMicroseconds(this.pid);
+    const threads = tree(this.pid).flatMap(threadsOf);
+    return sum(threads.map((thread) => Number(read(`${thread}/schedstat`).split(' ')[0] ?? 0) / 1000));
   }
 
-  /** Proportional set size: what this process alone would free. */
+  /** Proportional set size: what would be free without it. */
   memoryMiB(): number {
-    const kib = /^Pss:\s+(\d+)/m.exec(read(`/proc/${this.pid}/smaps_rollup`))?.[1];
-    return Number(kib ?? 0) / 1024;
+    const kib = (pid: number): number =>
+      Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    return sum(tree(this.pid).map(kib)) / 1024;
   }
 
   async stop(): Promise<void> {
