@@ -10,7 +10,15 @@ import { isPresetId, PRESETS } from '../../../shared/policy/presets.ts';
 import { NO_ENDPOINTS } from '../runtime/endpoint-opener.ts';
 import type { EraseReport, EraseScope } from '../storage/erase.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
-import { bringIntoForce, childOf, isoOf, OPERATOR, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import {
+  audit,
+  bringIntoForce,
+  childOf,
+  isoOf,
+  OPERATOR,
+  type OperatorDeps,
+  recordsOf,
+} from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi.children);
@@ -63,6 +71,7 @@ export function childrenHandlers(deps: OperatorDeps) {
       const child = childOf(deps, input.child);
       await deps.endpoints?.close(child.id);
       await eraseChild(deps, child.id, 'everything');
+      audit(deps, 'profile.remove', {}, child.id);
       bringIntoForce(deps);
       return {};
     }),
@@ -70,6 +79,7 @@ export function childrenHandlers(deps: OperatorDeps) {
     erase: api.erase.handler(async ({ input }) => {
       const child = childOf(deps, input.child);
       const { rows, backups } = await eraseChild(deps, child.id, 'records');
+      audit(deps, 'profile.erase', { rows }, child.id);
       bringIntoForce(deps);
       return { child: child.name, rows, backups: backups.map((b) => ({ file: b.file, rows: b.rows })) };
     }),

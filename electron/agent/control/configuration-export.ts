@@ -69,7 +69,7 @@ export function parseExport(text: string): ConfigurationExport {
   });
 }
 
-/** Children that exist get the imported policy; missing ones are added. Every document is parsed before any is put. */
+/** Children that exist get the imported policy; missing ones are added. Everything is examined before anything is put. */
 export async function applyExport(
   deps: OperatorDeps,
   config: ConfigurationExport,
@@ -77,6 +77,7 @@ export async function applyExport(
   const { storage } = recordsOf(deps);
   const household = parsedPolicy(config.household);
   const documents = config.children.map((child) => ({ child, document: parsedPolicy(child.policy) }));
+  refuseTakenAccounts(deps, config);
   let added = 0;
   const put = (profileId: ProfileId, document: PolicyDocument): void => {
     const expected = storage.policies.current(profileId)?.revision ?? null;
@@ -92,7 +93,8 @@ export async function applyExport(
         OPERATOR,
         deps.clock.nowMs(),
       );
-      if (!made.ok) continue;
+      // Names and accounts were looked at above, and nothing has come between.
+      if (!made.ok) throw new Error(`an imported profile was refused: ${made.error.kind}`);
       profile = made.value;
       added += 1;
     }
@@ -102,4 +104,29 @@ export async function applyExport(
   bringIntoForce(deps);
   const lists = await subscribeMissing(deps, config.lists);
   return { children: added, policies: documents.length + 1, lists };
+}
+
+/** An account belongs to one child: a profile that cannot have its own is told, not left out. */
+function refuseTakenAccounts(deps: OperatorDeps, config: ConfigurationExport): void {
+  const { profiles } = recordsOf(deps).storage;
+  const holders = new Map<string, string>();
+  for (const { osUser, name } of profiles.children()) if (osUser !== null) holders.set(osUser, name);
+  for (const { name, osUser } of config.children) {
+    if (osUser === null || profiles.childByName(name) !== null) continue;
+    const holder = holders.get(osUser);
+    if (holder !== undefined) {
+      throw refusal(
+        'NAME_TAKEN',
+        {
+          vi: `Tài khoản \`${osUser}\` của \`${name}\` đã thuộc về \`${holder}\`. Không có gì thay đổi.`,
+          en: `The account \`${osUser}\` of \`${name}\` already belongs to \`${holder}\`. Nothing was changed.`,
+        },
+        {
+          vi: 'Hãy sửa `osUser` trong tệp cấu hình rồi nhập lại.',
+          en: 'Change `osUser` in the configuration file, and import it again.',
+        },
+      );
+    }
+    holders.set(osUser, name);
+  }
 }

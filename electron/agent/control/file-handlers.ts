@@ -4,7 +4,7 @@ import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { applyExport, buildExport, parseExport } from './configuration-export.ts';
 import { addGuardian, guardiansOf } from './guardians.ts';
-import { type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { audit, type OperatorDeps, recordsOf } from './operator-deps.ts';
 import { SHORTEST_PASSPHRASE } from './passphrase.ts';
 import { refusal } from './refusal.ts';
 
@@ -45,7 +45,11 @@ export function fileHandlers(deps: OperatorDeps) {
 
     backup: api.backup.handler(async ({ input }) => {
       const done = await recordsOf(deps).storage.run('backup', { target: input.file });
-      if (done.ok) return { file: done.value.file, bytes: done.value.bytes };
+      if (done.ok) {
+        const { file, bytes } = done.value;
+        audit(deps, 'database.backup', { bytes });
+        return { file, bytes };
+      }
       throw refusal(
         'FILE_REFUSED',
         {
@@ -58,7 +62,11 @@ export function fileHandlers(deps: OperatorDeps) {
 
     restore: api.restore.handler(async ({ input }) => {
       const done = await deps.restore(input.file);
-      if (done.ok) return { file: input.file };
+      if (done.ok) {
+        // In the restored database: the one that was replaced is gone, and its trail with it.
+        audit(deps, 'database.restore', {});
+        return { file: input.file };
+      }
       throw refusal('FILE_REFUSED', done.error.message, done.error.hint);
     }),
 
@@ -67,12 +75,15 @@ export function fileHandlers(deps: OperatorDeps) {
       await writeFile(input.file, text, { mode: 0o600 }).catch((error: Error) => {
         throw fileFault(input.file, error);
       });
+      audit(deps, 'configuration.export', {});
       return { file: input.file };
     }),
 
-    importFrom: api.importFrom.handler(async ({ input }) =>
-      applyExport(deps, parseExport(await contentOf(input.file))),
-    ),
+    importFrom: api.importFrom.handler(async ({ input }) => {
+      const done = await applyExport(deps, parseExport(await contentOf(input.file)));
+      audit(deps, 'configuration.import', done);
+      return done;
+    }),
   };
 }
 

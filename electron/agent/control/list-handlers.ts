@@ -9,7 +9,7 @@ import { type ListProgressEvent, type ListSummary } from '../../../shared/contra
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { ListError } from '../filtering/list-messages.ts';
 import type { ListDone, ListHooks, ListService } from '../filtering/list-service.ts';
-import { OPERATOR, type OperatorDeps } from './operator-deps.ts';
+import { audit, type OperatorDeps } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi.lists);
@@ -22,18 +22,26 @@ export function listHandlers(deps: OperatorDeps) {
 
     add: api.add.handler(async function* ({ input, signal }) {
       const service = serviceOf(deps);
-      yield* withProgress(service, signal, async (hooks) => [await service.add(input, hooks)]);
-      audit(deps, 'list.add', { name: input.name, category: input.category });
+      // Audited with the work and not after the stream, whose reader may leave early.
+      yield* withProgress(service, signal, async (hooks) => {
+        const added = await service.add(input, hooks);
+        if (added.ok) audit(deps, 'list.add', { name: input.name, category: input.category });
+        return [added];
+      });
     }),
 
     update: api.update.handler(async function* ({ input, signal }) {
       const service = serviceOf(deps);
       const { name } = input;
-      yield* withProgress(service, signal, async (hooks) =>
-        name === undefined
-          ? (await service.updateAll(hooks)).map(({ result }) => result)
-          : [await service.update(name, hooks)],
-      );
+      yield* withProgress(service, signal, async (hooks) => {
+        const outcomes =
+          name === undefined
+            ? (await service.updateAll(hooks)).map(({ result }) => result)
+            : [await service.update(name, hooks)];
+        for (const outcome of outcomes)
+          if (outcome.ok) audit(deps, 'list.update', { name: outcome.value.name });
+        return outcomes;
+      });
     }),
 
     remove: api.remove.handler(async ({ input }) => {
@@ -87,7 +95,9 @@ export async function subscribeMissing(
     if (present.has(name) || known === undefined || !(category === 'auto' || isCategoryId(category)))
       continue;
     const done = await serviceOf(deps).add({ name, source: { url }, category, format: known });
-    if (done.ok) added += 1;
+    if (!done.ok) continue;
+    audit(deps, 'list.add', { name, category });
+    added += 1;
   }
   await deps.lists?.inForce();
   return added;
@@ -101,12 +111,6 @@ function serviceOf(deps: OperatorDeps): ListService {
     standing?.message ?? { vi: 'Chưa dùng được danh sách.', en: 'The lists cannot be used.' },
     standing?.hint,
   );
-}
-
-function audit(deps: OperatorDeps, action: string, detail: Record<string, unknown>): void {
-  deps
-    .records()
-    ?.storage.audit.append({ actor: OPERATOR, action, profileId: null, detail }, deps.clock.nowMs());
 }
 
 /** Turns callbacks into a stream of events; the outcomes come last, and the first failure ends it. */

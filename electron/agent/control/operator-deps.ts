@@ -75,4 +75,14 @@ export function bringIntoForce(deps: OperatorDeps): void {
   deps.policy.replace(recordsOf(deps).storage.snapshot());
 }
 
+/** For changes whose own store does not audit them. `detail` names no child: the row outlives an erasure. */
+export function audit(
+  deps: OperatorDeps,
+  action: string,
+  detail: Readonly<Record<string, unknown>>,
+  profileId: ProfileId | null = null,
+): void {
+  deps.records()?.storage.audit.append({ actor: OPERATOR, action, profileId, detail }, deps.clock.nowMs());
+}
+
 export const isoOf = (at: EpochMs): string => new Date(at).toISOString();
