@@ -99,11 +99,14 @@ export const round = (value: number): string => String(Number(value.toPrecision(
 
 const verdict = (value: boolean | null): string => (value === null ? '-' : value ? 'PASS' : 'MISS');
 
+const toBeat = ({ beat, beaten }: BarFigure): string =>
+  beat === '' ? '' : `; to beat ${beat}: ${verdict(beaten)}`;
+
 export function printFigures(figures: readonly BarFigure[]): void {
   for (const figure of figures)
     console.log(
       `${figure.id.padEnd(3)} ${verdict(figure.reached).padEnd(5)}${figure.what}: ${figure.measured}` +
-        (figure.reach === '' ? '' : ` [${figure.reach}; to beat ${figure.beat}: ${verdict(figure.beaten)}]`),
+        (figure.reach === '' ? '' : ` [${figure.reach}${toBeat(figure)}]`),
     );
 }
 
