@@ -1,0 +1,122 @@
+/** The operator's API over its real socket, wired of real parts as the agent wires them, in a folder of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
+import { openControlSocket } from '../../electron/agent/control/control-socket.ts';
+import { createOperatorApi } from '../../electron/agent/control/operator-router.ts';
+import { DnsFilter } from '../../electron/agent/dns/filter.ts';
+import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
+import { ProfileEndpointRegistry } from '../../electron/agent/dns/profile-endpoints.ts';
+import { CurrentPolicy } from '../../electron/agent/enforcement/current-policy.ts';
+import { Gatekeeper } from '../../electron/agent/enforcement/gatekeeper.ts';
+import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
+import { openLists } from '../../electron/agent/filtering/open-lists.ts';
+import type { AuditRow } from '../../electron/agent/storage/audit-store.ts';
+import { systemClock as clock } from '../../electron/agent/system/clock.ts';
+import { HealthBoard } from '../../electron/agent/system/health.ts';
+import { connectOperator, type OperatorClient } from '../../electron/cli/control-client.ts';
+import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
+import { unwrap } from '../../shared/kernel/result.ts';
+import { VIETNAM } from '../../shared/time/zone-offset.ts';
+
+export interface OperatorDesk {
+  readonly operator: OperatorClient;
+  readonly health: HealthBoard;
+  readonly socketPath: string;
+  /** A file of the operator's; with `content` it is there. */
+  file(name: string, content?: string): string;
+  /** Newest first. */
+  audited(): readonly AuditRow[];
+  /** As when the database is damaged: filtering without records. */
+  loseRecords(lost: boolean): void;
+  /** As when no port is free. */
+  losePorts(lost: boolean): void;
+  close(): Promise<void>;
+}
+
+export async function openOperatorDesk(): Promise<OperatorDesk> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'haidang-operator-'));
+  const health = new HealthBoard(clock);
+  const holder = new RecordsHolder(dataDirectory, VIETNAM, clock, health);
+  const policy = new CurrentPolicy(health);
+  policy.replace(unwrap(holder.open()));
+  const index = new CurrentIndex();
+  const bundled = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
+  const lists = openLists({ dataDirectory, bundled, index, health, clock });
+  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
+  const { resolver, isOwnQuery } = unwrap(
+    openResolver({ named: ['127.0.0.1:9'], ownPorts: () => [], clock, health }),
+  );
+  const filter = new DnsFilter({ gate, resolver, health, localDomains: [], isOwnQuery });
+  const registry = new ProfileEndpointRegistry(
+    filter,
+    { host: '127.0.0.1', port: 0 },
+    {
+      dnsPortOf: () => null,
+      rememberDnsPort: () => undefined,
+    },
+  );
+  await registry.open(HOUSEHOLD);
+  await lists.ready;
+
+  let recordsLost = false;
+  let portsLost = false;
+  const taken = { vi: 'Cổng đã bị dùng.', en: 'The port is taken.' };
+  const api = createOperatorApi({
+    version: '0.0.0',
+    startedAtMs: clock.nowMs(),
+    dataDirectory,
+    clock,
+    health,
+    records: () => (recordsLost ? null : holder.current),
+    policy,
+    gate,
+    index,
+    lists: lists.service,
+    endpoints: {
+      open: async (id: ProfileId) =>
+        portsLost ? { ok: false, error: { message: taken, hint: taken } } : registry.open(id),
+      close: (id) => registry.close(id),
+      of: (id) => registry.of(id),
+    },
+    observe: false,
+    counters: () => ({ ...filter.counters }),
+    upstreams: () => resolver.health(),
+    aliasesOf: async () => [],
+    restore: async (file) => {
+      const restored = await holder.restore(file);
+      if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
+      await registry.follow(policy.profiles().map(({ id }) => id));
+      return restored.ok ? { ok: true, value: null } : restored;
+    },
+  });
+  const socket = unwrap(await openControlSocket(join(dataDirectory, 'control.sock'), api));
+
+  return {
+    operator: connectOperator(dataDirectory),
+    health,
+    socketPath: socket.path,
+    file: (name, content) => {
+      const path = join(dataDirectory, name);
+      if (content !== undefined) writeFileSync(path, content);
+      return path;
+    },
+    audited: () => holder.current?.storage.audit.recent(1000) ?? [],
+    loseRecords: (lost) => {
+      recordsLost = lost;
+    },
+    losePorts: (lost) => {
+      portsLost = lost;
+    },
+    close: async () => {
+      await socket.close();
+      await filter.close();
+      await resolver.close();
+      await holder.close();
+      await lists.close();
+      rmSync(dataDirectory, { recursive: true, force: true });
+      rmSync(bundled, { recursive: true, force: true });
+    },
+  };
+}
