@@ -1,0 +1,128 @@
+/** The command line as a process: exit codes, streams, languages; a stand-in answers on the control socket. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('../../../electron/cli/haidang.ts', import.meta.url));
+
+let data: string;
+let server: Server | undefined;
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'haidang-cli-'));
+});
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** Answers every call with this output, or this error. */
+async function standIn(status: number, json: unknown): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server = createServer((_, outgoing) => {
+    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ json }));
+  }).listen(join(data, 'control.sock'), resolve);
+  await promise;
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { HAIDANG_LANG: _, LC_ALL: __, LC_MESSAGES: ___, LANG: ____, ...rest } = process.env;
+  return spawn(process.execPath, [PROGRAM, ...args], {
+    stdio: 'pipe',
+    env: { ...rest, HAIDANG_DATA: data, HAIDANG_LANG: 'en', ...env },
+  });
+}
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = start(args, env);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+test('without an agent the exit code is 3 and the sentence says how to start one', async () => {
+  const { code, stdout, stderr } = await run(['status']);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toContain('npm start');
+});
+
+test('with --json the error is one object on stderr and stdout stays empty', async () => {
+  const { code, stdout, stderr } = await run(['--json', 'status']);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(JSON.parse(stderr)).toEqual({
+    error: { code: 'NOT_REACHABLE', message: expect.any(String), hint: expect.any(String) },
+  });
+});
+
+test('HAIDANG_LANG, then LANG, choose the language; without either it is Vietnamese', async () => {
+  const sentences = await Promise.all([
+    run(['status'], { HAIDANG_LANG: 'en', LANG: 'vi_VN.UTF-8' }),
+    run(['status'], { HAIDANG_LANG: '', LANG: 'en_US.UTF-8' }),
+    run(['status'], { HAIDANG_LANG: '' }),
+  ]);
+  expect(sentences.map(({ stderr }) => stderr.slice(0, 5))).toEqual(['No Hả', 'No Hả', 'Không']);
+});
+
+test.each([
+  [['nonsense']],
+  [['children', 'add', 'An']],
+  [['lists', 'add', 'x', '--category', 'games']],
+  [['lists', 'add', 'x', '--category', 'nonsense', '--url', 'http://x.example/']],
+  [['lists', 'add', 'x', '--category', 'games', '--url', 'http://x.example/', '--file', 'y']],
+  [['log', '--verdict', 'perhaps']],
+  [['log', '--since', 'yesterday']],
+  [['pause', '--minutes', '0']],
+  [['grant', 'An', '--minutes', 'ten']],
+  [['agent', '--dns', 'localhost']],
+  [['agent', '--dns', '127.0.0.1:70000']],
+  [['--unknown']],
+])('%j is wrong usage: exit code 2, told on stderr, nothing on stdout', async (args) => {
+  const { code, stdout, stderr } = await run(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/\S/);
+});
+
+test('--help is no error', async () => {
+  const { code, stdout } = await run(['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('status');
+});
+
+test('a refusal of the agent is told with exit code 1', async () => {
+  const message = { vi: 'Không có.', en: 'There is none.' };
+  await standIn(404, {
+    defined: true,
+    code: 'UNKNOWN_CHILD',
+    status: 404,
+    message: 'There is none.',
+    data: { message, hint: { vi: '', en: '' } },
+  });
+  const { code, stderr } = await run(['--json', 'children', 'show', 'An']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stderr)).toEqual({
+    error: { code: 'UNKNOWN_CHILD', message: 'There is none.', hint: '' },
+  });
+});
+
+test('a reader that closes early is no error', async () => {
+  const list = { id: 'x', name: 'x', url: 'http://x.example/', category: 'games', licence: 'MIT' };
+  const many = Array.from({ length: 20_000 }, () => ({ ...list, description: { vi: 'x', en: 'x' } }));
+  await standIn(200, many);
+  const child = start(['lists', 'catalogue'], {});
+  const stderr = text(child.stderr);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  expect({ code, stderr: await stderr }).toEqual({ code: 0, stderr: '' });
+});
