@@ -271,6 +271,17 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[
     },
   ],
   [
+    'FILE_REFUSED',
+    'importFrom with a child named as the household',
+    () => {
+      const text = readFileSync(desk.file('taken.json'), 'utf8').replace(
+        '"name": "Dung"',
+        '"name": "Household"',
+      );
+      return desk.operator.importFrom({ file: desk.file('taken.json', text) });
+    },
+  ],
+  [
     'PORT_IN_USE',
     'children.add with no port free',
     async () => {

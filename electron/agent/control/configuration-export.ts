@@ -18,7 +18,13 @@ const exportSchema = z.object({
   household: z.unknown(),
   children: z.array(
     z.object({
-      name: z.string().min(1).max(64),
+      // The household has a profile of its own, and no child may bear its name.
+      name: z
+        .string()
+        .trim()
+        .min(1)
+        .max(64)
+        .refine((name) => name.toLowerCase() !== HOUSEHOLD),
       age: z.number().int().min(3).max(17),
       preset: z.enum(AGE_BANDS),
       osUser: z.string().nullable(),
