@@ -53,6 +53,8 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 }
 
 async function serve(options: AgentOptions): Promise<void> {
+  // What is written here is about children: for the owner only, whatever the folder allows.
+  process.umask(0o077);
   const { dataDirectory, observe } = options;
   const log = createAgentLog();
   const startedAtMs = clock.nowMs();

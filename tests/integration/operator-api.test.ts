@@ -162,6 +162,7 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[
   ['UNKNOWN_CHILD', 'policy.get', () => desk.operator.policy.get(nobody)],
   ['UNKNOWN_CHILD', 'policy.set', () => desk.operator.policy.set({ ...nobody, document: {} })],
   ['UNKNOWN_CHILD', 'policy.allow', () => desk.operator.policy.allow({ ...nobody, target: 'a.example' })],
+  ['INVALID_INPUT', 'policy.block', () => desk.operator.policy.block({ target: 'www.tongdai111.vn' })],
   ['UNKNOWN_CHILD', 'policy.block', () => desk.operator.policy.block({ ...nobody, target: 'a.example' })],
   ['UNKNOWN_CHILD', 'policy.pause', () => desk.operator.policy.pause(nobody)],
   ['UNKNOWN_CHILD', 'policy.resume', () => desk.operator.policy.resume(nobody)],

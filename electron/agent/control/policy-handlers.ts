@@ -1,6 +1,7 @@
 /** Policy documents whole, single rules, pauses and grants. Every change is a revision or an audited row. */
 import { randomBytes } from 'node:crypto';
 import { implement } from '@orpc/server';
+import { helpLineEntry } from '../../../shared/catalogue/help-lines.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { minutes } from '../../../shared/kernel/duration.ts';
 import type { PolicyRevision, ProfileId, RuleId } from '../../../shared/kernel/ids.ts';
@@ -44,7 +45,10 @@ export function policyHandlers(deps: OperatorDeps) {
   };
 
   const setRule = (action: 'allow' | 'block', targetText: string, child: string | undefined) => {
-    const target = formatRuleTarget(targetOf(targetText));
+    const parsed = targetOf(targetText);
+    if (action === 'block' && parsed.kind === 'domain' && helpLineEntry(parsed.domain) !== undefined)
+      throw helpLine(targetText);
+    const target = formatRuleTarget(parsed);
     const profileId = profileOf(deps, child);
     const { revision, document } = current(profileId);
     const policy = parsedPolicy(document);
@@ -144,6 +148,13 @@ export function targetOf(text: string): RuleTarget {
     },
   );
 }
+
+/** Nothing can block it, so a rule would only be a false promise, and its name in policy and audit. */
+const helpLine = (text: string) =>
+  refusal('INVALID_INPUT', {
+    vi: `\`${text}\` là trang trợ giúp trẻ em, luôn mở với mọi luật.`,
+    en: `\`${text}\` is a help line, which stays open under every rule.`,
+  });
 
 const conflict = () =>
   refusal(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { LOGGED_VERDICTS } from '../../../shared/activity/events.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
 import type { WithSession } from '../session.ts';
 import { print, printJson, printTable, say, UsageError } from '../output.ts';
 
@@ -10,6 +11,11 @@ interface LogFlags {
   limit?: string;
   follow?: boolean;
 }
+
+const NOTHING_NAMED: Text = {
+  vi: 'Không có dòng nào. Tên trang chỉ được ghi cho trẻ đã có sự đồng ý của phụ huynh (`children add … --consent`); còn lại chỉ đếm tổng số.',
+  en: 'No rows. Names are written only for a child with consent on record (`children add … --consent`); the rest is only counted.',
+};
 
 /** An instant as typed: ISO 8601, or `15m`, `2h`, `3d` ago. */
 function sinceOf(text: string): string {
@@ -48,7 +54,9 @@ export function addLogCommands(program: Command, withSession: WithSession): void
           ...(flags.limit === undefined ? {} : { limit: Number(flags.limit) }),
           follow: flags.follow ?? false,
         });
+        let shown = 0;
         for await (const row of rows) {
+          shown += 1;
           if (json) {
             printJson(row);
             continue;
@@ -58,6 +66,7 @@ export function addLogCommands(program: Command, withSession: WithSession): void
           const why = row.list === null ? row.reason : `${row.reason} (${row.list}: ${row.entry ?? '–'})`;
           print(`${row.at}  ${row.child ?? '*'}  ${row.verdict}  ${what}${times}  ${why}`);
         }
+        if (shown === 0 && !json) process.stderr.write(`${say(NOTHING_NAMED)}\n`);
       }),
     );
 
