@@ -7,9 +7,11 @@ import { epochMs, FOREVER, type EpochMs } from '../../../shared/kernel/instant.t
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
 import { explainDecision } from '../../../shared/policy/explain.ts';
+import type { TimeZone } from '../../../shared/time/zone-offset.ts';
+import { zonedIso } from '../../../shared/time/zoned-iso.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { Ruling } from '../enforcement/ruling.ts';
-import { isoOf, type OperatorDeps, profileOf } from './operator-deps.ts';
+import { type OperatorDeps, profileOf } from './operator-deps.ts';
 import { targetOf } from './policy-handlers.ts';
 import { refusal } from './refusal.ts';
 
@@ -50,7 +52,7 @@ function resultOf(
     name,
     verdict: decision.verdict,
     enforced: decision.enforced,
-    reason: plain(decision.reason),
+    reason: plain(policy.zone, decision.reason),
     sentence: explainDecision(decision, { zone: policy.zone, nowMs: atMs, listName: (id) => id }),
     category: categoryId,
     list: match?.listId ?? null,
@@ -58,19 +60,19 @@ function resultOf(
     chain: chain.map((link) => ({
       name: link.name,
       verdict: link.ruling.decision.verdict,
-      reason: plain(link.ruling.decision.reason),
-      alsoMatched: link.ruling.decision.alsoMatched.map(plain),
+      reason: plain(policy.zone, link.ruling.decision.reason),
+      alsoMatched: link.ruling.decision.alsoMatched.map((reason) => plain(policy.zone, reason)),
     })),
     rewriteTo: decision.verdict === 'rewrite' ? decision.rewriteTo : null,
-    validUntil: validUntilMs >= FOREVER ? null : isoOf(epochMs(validUntilMs)),
+    validUntil: validUntilMs >= FOREVER ? null : zonedIso(policy.zone, epochMs(validUntilMs)),
   };
 }
 
-/** As the contract shows a reason: instants in ISO 8601, "never by itself" as null. */
-function plain(reason: Decision['reason']): { kind: string; [field: string]: unknown } {
+/** As the contract shows a reason: instants in ISO 8601 with the zone's offset, "never by itself" as null. */
+function plain(zone: TimeZone, reason: Decision['reason']): { kind: string; [field: string]: unknown } {
   const shown = Object.entries(reason).map(([field, value]: [string, unknown]) => {
     if (!field.endsWith('Ms') || typeof value !== 'number') return [field, value];
-    return [field.slice(0, -'Ms'.length), value >= FOREVER ? null : isoOf(epochMs(value))];
+    return [field.slice(0, -'Ms'.length), value >= FOREVER ? null : zonedIso(zone, epochMs(value))];
   });
   return { kind: reason.kind, ...Object.fromEntries(shown) };
 }

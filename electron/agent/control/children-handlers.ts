@@ -33,7 +33,10 @@ export function childrenHandlers(deps: OperatorDeps) {
     consent:
       profile.consent === null
         ? null
-        : { at: isoOf(profile.consent.guardianConsentAtMs), assent: profile.consent.assent },
+        : {
+            at: isoOf(deps, profile.consent.guardianConsentAtMs, profile.id),
+            assent: profile.consent.assent,
+          },
     endpoints: deps.endpoints?.of(profile.id) ?? NO_ENDPOINTS,
   });
 

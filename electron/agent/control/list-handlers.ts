@@ -6,10 +6,11 @@ import { PUBLIC_LISTS } from '../../../shared/catalogue/public-lists.ts';
 import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { type ListProgressEvent, type ListSummary } from '../../../shared/contracts/operator-shapes.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { ListError } from '../filtering/list-messages.ts';
 import type { ListDone, ListHooks, ListService } from '../filtering/list-service.ts';
-import { audit, type OperatorDeps } from './operator-deps.ts';
+import { audit, isoOf, type OperatorDeps } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi.lists);
@@ -76,7 +77,11 @@ export function listHandlers(deps: OperatorDeps) {
   };
 }
 
-export const listSummaries = (deps: OperatorDeps): ListSummary[] => deps.lists?.list() ?? [];
+export const listSummaries = (deps: OperatorDeps): ListSummary[] =>
+  (deps.lists?.list() ?? []).map((list) => ({
+    ...list,
+    updatedAt: list.updatedAt === null ? null : isoOf(deps, epochMs(Date.parse(list.updatedAt))),
+  }));
 
 /** The lists of an imported configuration that are not there yet. One that cannot be fetched now is left out. */
 export async function subscribeMissing(

@@ -4,9 +4,8 @@ import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { LogRow } from '../../../shared/contracts/operator-shapes.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
-import { zonedIso } from '../../../shared/time/zoned-iso.ts';
 import { LogReader, type LoggedActivity, type LogQuery } from '../activity/log-reader.ts';
-import { childOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
+import { childOf, isoOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi);
@@ -71,7 +70,7 @@ function childNames(deps: OperatorDeps): ReadonlyMap<ProfileId, string> {
 function shown(deps: OperatorDeps, row: LoggedActivity, names: ReadonlyMap<ProfileId, string>): LogRow {
   const { atMs, profileId, name, site, category, verdict, reason, listId, entry, origin, count } = row;
   return {
-    at: zonedIso(deps.policy.of(profileId).policy.zone, atMs),
+    at: isoOf(deps, atMs, profileId),
     child: profileId === HOUSEHOLD ? null : (names.get(profileId) ?? null),
     name,
     site,

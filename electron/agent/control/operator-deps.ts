@@ -4,6 +4,7 @@ import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { zonedIso } from '../../../shared/time/zoned-iso.ts';
 import type { Records } from '../activity/records.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
@@ -85,4 +86,6 @@ export function audit(
   deps.records()?.storage.audit.append({ actor: OPERATOR, action, profileId, detail }, deps.clock.nowMs());
 }
 
-export const isoOf = (at: EpochMs): string => new Date(at).toISOString();
+/** As every answer shows an instant: on the clock of the profile that it is about, by its policy's zone. */
+export const isoOf = (deps: OperatorDeps, at: EpochMs, profileId: ProfileId = HOUSEHOLD): string =>
+  zonedIso(deps.policy.of(profileId).policy.zone, at);

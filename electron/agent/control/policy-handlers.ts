@@ -78,9 +78,13 @@ export function policyHandlers(deps: OperatorDeps) {
     pause: api.pause.handler(({ input }) => {
       const nowMs = deps.clock.nowMs();
       const untilMs = input.minutes === undefined ? null : plus(nowMs, minutes(input.minutes));
-      recordsOf(deps).storage.pauses.start(profileOf(deps, input.child), untilMs, OPERATOR, nowMs);
+      const profileId = profileOf(deps, input.child);
+      recordsOf(deps).storage.pauses.start(profileId, untilMs, OPERATOR, nowMs);
       bringIntoForce(deps);
-      return { child: shownName(input.child), until: untilMs === null ? null : isoOf(untilMs) };
+      return {
+        child: shownName(input.child),
+        until: untilMs === null ? null : isoOf(deps, untilMs, profileId),
+      };
     }),
 
     resume: api.resume.handler(({ input }) => {
@@ -110,7 +114,7 @@ export function policyHandlers(deps: OperatorDeps) {
       if (!given.ok) throw unknownChild(input.child);
       bringIntoForce(deps);
       const { id, untilMs } = given.value;
-      return { id, child: child.name, scope: given.value.scope, until: isoOf(untilMs) };
+      return { id, child: child.name, scope: given.value.scope, until: isoOf(deps, untilMs, child.id) };
     }),
   };
 }

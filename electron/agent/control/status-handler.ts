@@ -34,7 +34,7 @@ export function statusHandler(deps: OperatorDeps) {
     const endpointsOf = (profile: Pick<Profile, 'id'>) => deps.endpoints?.of(profile.id) ?? NO_ENDPOINTS;
     return {
       version: deps.version,
-      startedAt: isoOf(deps.startedAtMs),
+      startedAt: isoOf(deps, deps.startedAtMs),
       children: children.map((child) => stateOf(deps, child)),
       parts: {
         dns: deps.endpoints === null ? { state: 'off', conditions: [] } : partOf(deps, 'dns'),
@@ -72,7 +72,7 @@ function stateOf(deps: OperatorDeps, child: Profile): ChildStatus {
 function partOf(deps: OperatorDeps, ...parts: readonly PartId[]): Part {
   const conditions = parts
     .flatMap((part) => deps.health.standing(part))
-    .map(({ sinceMs, ...condition }) => ({ ...condition, since: isoOf(sinceMs) }));
+    .map(({ sinceMs, ...condition }) => ({ ...condition, since: isoOf(deps, sinceMs) }));
   const failed = conditions.some(({ level }) => level === 'failed');
   return { state: failed ? 'failed' : conditions.length > 0 ? 'degraded' : 'ok', conditions };
 }

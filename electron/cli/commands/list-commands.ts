@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { describeIso } from '../../../shared/i18n/zoned-words.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
@@ -22,7 +24,9 @@ export function addListCommands(program: Command, withSession: WithSession): voi
       withSession(async ({ operator, json }) => {
         const all = await operator.lists.list();
         if (json) return printJson(all);
-        printTable(all.map((l) => [l.name, l.category, String(l.entries), l.updatedAt ?? '–', l.source]));
+        const nowMs = epochMs(Date.now());
+        const updated = (at: string | null): string => (at === null ? '–' : say(describeIso(at, nowMs)));
+        printTable(all.map((l) => [l.name, l.category, String(l.entries), updated(l.updatedAt), l.source]));
       }),
     );
 

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { Text } from '../../../shared/i18n/text.ts';
+import { describeIso } from '../../../shared/i18n/zoned-words.ts';
+import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { WithSession } from '../session.ts';
 import { print, printJson, say, UsageError } from '../output.ts';
+
+const now = (): EpochMs => epochMs(Date.now());
+const spoken = (iso: string): Text => describeIso(iso, now());
 
 const nobody = (child: string | null): string => child ?? say({ vi: 'cả nhà', en: 'the household' });
 
@@ -75,10 +81,11 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
           ...(flags.minutes === undefined ? {} : { minutes: wholeMinutes(flags.minutes) }),
         });
         if (json) return printJson(done);
+        const until = done.until === null ? null : spoken(done.until);
         print(
           say({
-            vi: `Đã tạm dừng Internet của ${nobody(done.child)}.`,
-            en: `The Internet is paused for ${nobody(done.child)}.`,
+            vi: `Đã tạm dừng Internet của ${nobody(done.child)}${until === null ? '' : ` đến ${until.vi}`}.`,
+            en: `The Internet is paused for ${nobody(done.child)}${until === null ? '' : ` until ${until.en}`}.`,
           }),
         );
       }),
@@ -110,9 +117,8 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
           scope: flags.scope,
         });
         if (json) return printJson(done);
-        print(
-          say({ vi: `Đã mở cho ${child} đến ${done.until}.`, en: `Open for ${child} until ${done.until}.` }),
-        );
+        const until = spoken(done.until);
+        print(say({ vi: `Đã mở cho ${child} đến ${until.vi}.`, en: `Open for ${child} until ${until.en}.` }));
       }),
     );
 
@@ -135,8 +141,14 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
         print(say(result.sentence));
         if (result.list !== null) print(`${result.list}: ${result.entry ?? ''} [${result.category ?? ''}]`);
         for (const link of result.chain.slice(1)) print(`→ ${link.name}: ${link.verdict}`);
-        if (result.validUntil !== null)
-          print(say({ vi: `Đến ${result.validUntil}`, en: `Until ${result.validUntil}` }));
+        if (result.validUntil === null) return;
+        const until = describeIso(
+          result.validUntil,
+          flags.at === undefined ? now() : epochMs(Date.parse(flags.at)),
+        );
+        print(
+          say({ vi: `Câu trả lời này đúng đến ${until.vi}.`, en: `This answer holds until ${until.en}.` }),
+        );
       }),
     );
 }

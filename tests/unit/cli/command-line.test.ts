@@ -126,3 +126,14 @@ test('a reader that closes early is no error', async () => {
   const [code] = await once(child, 'close');
   expect({ code, stderr: await stderr }).toEqual({ code: 0, stderr: '' });
 });
+
+test.each([
+  ['en', 'Open for An until 23:59 tomorrow.\n'],
+  ['vi', 'Đã mở cho An đến 23:59 ngày mai.\n'],
+])('in %s the end of a grant is said as on the clock on the wall', async (language, sentence) => {
+  const tomorrow = new Date(Date.now() + (24 + 7) * 3_600_000).toISOString().slice(0, 10);
+  const done = { id: 'g', child: 'An', scope: 'all', until: `${tomorrow}T23:59:00.000+07:00` };
+  await standIn(200, done);
+  const { stdout } = await run(['grant', 'An', '--minutes', '5'], { HAIDANG_LANG: language });
+  expect(stdout).toBe(sentence);
+});
