@@ -32,6 +32,18 @@ export const API_ERRORS = {
   PORT_IN_USE: { status: 503, data },
   FILE_REFUSED: { status: 422, data },
   NOT_IN_THIS_VERSION: { status: 501, data },
+  /** No credential, an expired one, or one of another owner: which of them is not said. */
+  NOT_SIGNED_IN: { status: 401, data },
+  WRONG_PASSPHRASE: { status: 403, data },
+  /** The door is closed for a while after wrong passphrases; `hint` says how long. */
+  TOO_MANY_ATTEMPTS: { status: 429, data },
+  SETUP_DONE: { status: 409, data },
+  LAST_GUARDIAN: { status: 409, data },
+  UNKNOWN_ITEM: { status: 404, data },
+  ALREADY_ANSWERED: { status: 409, data },
+  /** The same was asked a moment ago, or too much was asked. */
+  ASK_LATER: { status: 429, data },
+  CANNOT_UNDO: { status: 409, data },
 } as const;
 
 export type ErrorCode = keyof typeof API_ERRORS;

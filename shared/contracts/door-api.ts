@@ -1,0 +1,52 @@
+/**
+ * Procedures without an owner: how somebody becomes a guardian or a child for the control API. Over the control socket
+ * they are open (the account that runs the agent); over TCP all but `enter` need the pass that a one-time code gives.
+ * Every answer that depends on a secret takes the same time and tells nothing about which part was wrong.
+ */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { API_ERRORS } from './error-codes.ts';
+
+const base = oc.errors(API_ERRORS);
+
+/** Long enough to be worth hashing; a paste from a password manager fits. */
+export const passphraseSchema = z.string().min(8).max(256);
+export const guardianNameSchema = z.string().trim().min(1).max(64);
+
+/** `token` goes into `Authorization: Bearer`; it lives in the memory of the agent and of one browser tab. */
+export const sessionSchema = z.object({
+  token: z.string(),
+  guardian: z.object({ id: z.string(), name: z.string() }),
+  expiresAt: z.string(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const doorApi = {
+  /** Exchanges a one-time code (from the URL's fragment) for a pass to this door, or for a child's token. */
+  enter: base
+    .input(z.object({ code: z.string().min(1).max(256) }))
+    .output(z.object({ token: z.string(), kind: z.enum(['console', 'child']) })),
+  state: base.output(
+    z.object({
+      version: z.string(),
+      /** No guardian yet: the wizard begins with `setUp`. */
+      setupNeeded: z.boolean(),
+      guardians: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** Wrong passphrases close the door for a while. */
+      closedForSeconds: z.number(),
+    }),
+  ),
+  signIn: base
+    .input(z.object({ guardian: z.string(), passphrase: z.string().max(256) }))
+    .output(sessionSchema),
+  /** The first guardian; refused when there is one. `recoveryCode` is shown once and never again. */
+  setUp: base
+    .input(z.object({ name: guardianNameSchema, passphrase: passphraseSchema }))
+    .output(sessionSchema.extend({ recoveryCode: z.string() })),
+  /** A recovery code is used up by its use; the answer has the next one. */
+  recover: base
+    .input(
+      z.object({ guardian: z.string(), recoveryCode: z.string().max(256), passphrase: passphraseSchema }),
+    )
+    .output(sessionSchema.extend({ recoveryCode: z.string() })),
+};

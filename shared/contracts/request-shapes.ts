@@ -1,0 +1,80 @@
+/**
+ * What children ask for, and what parents answer. Stages, each with its instant, are the same for both sides:
+ * asked → delivered (a console got it) → seen (a guardian looked) → answered → applied (in force) → expired.
+ */
+import { z } from 'zod';
+import { textSchema } from './error-codes.ts';
+
+export const REQUEST_STATES = ['open', 'approved', 'countered', 'denied', 'expired'] as const;
+export const ASK_PURPOSES = ['play', 'lesson', 'mistake'] as const;
+export const NOT_YET_REASONS = ['study-time', 'after-dinner', 'together', 'other'] as const;
+
+export const askSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('site'),
+    target: z.string().min(1).max(2048),
+    minutes: z
+      .union([z.literal(15), z.literal(60)])
+      .nullable()
+      .default(null),
+    purpose: z.enum(ASK_PURPOSES).default('play'),
+    words: z.string().trim().max(300).default(''),
+  }),
+  z.object({
+    kind: z.literal('time'),
+    minutes: z.number().int().min(5).max(180),
+    words: z.string().trim().max(300).default(''),
+  }),
+]);
+export type Ask = z.infer<typeof askSchema>;
+
+export const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('minutes'), minutes: z.number().int().min(5).max(720) }),
+  /** Until the end of the day in the policy's zone. */
+  z.object({ kind: z.literal('today') }),
+  /** Writes a parent's rule: for the site, or for its category. Of a page only the site can be known by name. */
+  z.object({ kind: z.literal('always'), scope: z.enum(['site', 'category']) }),
+  /** Less than was asked for, at once. */
+  z.object({
+    kind: z.literal('counter'),
+    minutes: z.number().int().min(5).max(720),
+    words: z.string().trim().max(300).default(''),
+  }),
+  z.object({
+    kind: z.literal('not-yet'),
+    reason: z.enum(NOT_YET_REASONS),
+    words: z.string().trim().max(300).default(''),
+  }),
+]);
+export type Answer = z.infer<typeof answerSchema>;
+
+export const requestSchema = z.object({
+  id: z.string(),
+  child: z.string(),
+  childName: z.string(),
+  kind: z.enum(['site', 'time']),
+  target: z.string().nullable(),
+  category: z.string().nullable(),
+  minutes: z.number().nullable(),
+  purpose: z.enum(ASK_PURPOSES).nullable(),
+  words: z.string(),
+  /** How often the same was asked while it was open. */
+  asks: z.number(),
+  state: z.enum(REQUEST_STATES),
+  stages: z.object({
+    asked: z.string(),
+    delivered: z.string().nullable(),
+    seen: z.string().nullable(),
+    answered: z.string().nullable(),
+    applied: z.string().nullable(),
+    expired: z.string().nullable(),
+  }),
+  answer: answerSchema.nullable(),
+  answeredBy: z.string().nullable(),
+  /** What the answer gave, while it stands. */
+  until: z.string().nullable(),
+  grantId: z.string().nullable(),
+  /** "An asks for 30 more minutes", for the reader it is given to. */
+  sentence: textSchema,
+});
+export type RequestShown = z.infer<typeof requestSchema>;
