@@ -20,16 +20,19 @@ export const systemNeed: Text = {
   en: 'The computer needs this address to stay safe, so it is always open.',
 };
 
-export const paused = (until: Text | null): Text =>
-  until === null
-    ? {
-        vi: 'Internet đang tạm dừng. Người lớn sẽ mở lại sau.',
-        en: 'The Internet is paused. A grown-up will switch it on again.',
-      }
+/** `opensAt`: null for a pause that ends without anything being open then. */
+export const paused = (opensAt: Text | null): Text =>
+  opensAt === null
+    ? { vi: 'Internet đang tạm dừng.', en: 'The Internet is paused.' }
     : {
-        vi: `Internet đang tạm dừng đến ${until.vi}.`,
-        en: `The Internet is paused until ${until.en}.`,
+        vi: `Internet đang tạm dừng đến ${opensAt.vi}.`,
+        en: `The Internet is paused until ${opensAt.en}.`,
       };
+
+export const pausedUntilResumed: Text = {
+  vi: 'Internet đang tạm dừng. Người lớn sẽ mở lại sau.',
+  en: 'The Internet is paused. A grown-up will switch it on again.',
+};
 
 export const granted = (until: Text): Text => ({
   vi: `Được mở thêm đến ${until.vi}.`,
@@ -57,16 +60,18 @@ export const outsideHours = (opensAt: Text | null): Text =>
         en: `It is time for a break now. It opens again at ${opensAt.en}.`,
       };
 
-export const allowanceSpent = (renewsAt: Text | null): Text =>
-  renewsAt === null
-    ? {
-        vi: 'Mục này không có thời gian sử dụng.',
-        en: 'No time is set aside for this.',
-      }
+export const allowanceSpent = (opensAt: Text | null): Text =>
+  opensAt === null
+    ? { vi: 'Thời gian của hôm nay đã dùng hết.', en: 'Today’s time is used up.' }
     : {
-        vi: `Thời gian của hôm nay đã dùng hết. Sẽ có lại lúc ${renewsAt.vi}.`,
-        en: `Today’s time is used up. There is more at ${renewsAt.en}.`,
+        vi: `Thời gian của hôm nay đã dùng hết. Sẽ có lại lúc ${opensAt.vi}.`,
+        en: `Today’s time is used up. There is more at ${opensAt.en}.`,
       };
+
+export const noAllowance: Text = {
+  vi: 'Mục này không có thời gian sử dụng.',
+  en: 'No time is set aside for this.',
+};
 
 export const categoryBlocked = (entry: string, category: Text, list: string): Text => ({
   vi: `${entry} thuộc nhóm “${category.vi}” (theo danh sách ${list}), nhóm này đang bị chặn.`,
@@ -113,6 +118,12 @@ export const safeSearchAdded: Text = {
   vi: 'Tìm kiếm an toàn đang bật ở đây.',
   en: 'Safe search is on here.',
 };
+
+/** Added when the end of a break opens nothing, since the name is closed for what it is: the sentence of that. */
+export const closedAnyway = (because: Text): Text => ({
+  vi: `Lúc khác trang này vẫn đóng: ${because.vi}`,
+  en: `At other times it stays closed: ${because.en}`,
+});
 
 /** Added in observe mode to what would have been blocked. */
 export const onlyObserved: Text = {

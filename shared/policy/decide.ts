@@ -5,6 +5,7 @@
 import { isWithin } from '../net/domain-name.ts';
 import type { Decision, DecisionRequest } from './decision.ts';
 import { gatherFacts, isMentioned } from './name-facts.ts';
+import { openingAfter, passes } from './opening.ts';
 import { PRECEDENCE, type Finding, type PrecedenceRow } from './precedence.ts';
 import type { Reason } from './reason.ts';
 import type { Situation } from './situation.ts';
@@ -24,8 +25,8 @@ export function decide(request: DecisionRequest, situation: Situation): Decision
   return (unknownName.notReady ??= walk(request, situation));
 }
 
-function isSiteGranted({ name }: DecisionRequest, { grants }: Situation): boolean {
-  return grants.some(
+function isSiteGranted({ name }: DecisionRequest, { live }: Situation): boolean {
+  return live.grants.some(
     ({ scope }) => scope.kind === 'site' && scope.domains.some((domain) => isWithin(name, domain)),
   );
 }
@@ -40,7 +41,10 @@ export function walk(request: DecisionRequest, situation: Situation): Decision {
     const validUntilMs = facts.untilMs;
     const alsoMatched = findFurther(i + 1, facts);
     const { policy } = situation;
-    const base = { reason: found.reason, alsoMatched, validUntilMs, enforced: !policy.observe };
+    const reason = passes(found.reason)
+      ? { ...found.reason, opensAtMs: openingAfter(found.reason.opensAtMs, request, situation) }
+      : found.reason;
+    const base = { reason, alsoMatched, validUntilMs, enforced: !policy.observe };
     const { rewriteTo } = facts;
     return Object.freeze(
       found.verdict === 'allow' && rewriteTo !== undefined && row.rewrites

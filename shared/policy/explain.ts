@@ -11,6 +11,8 @@ import { FOREVER, type EpochMs } from '../kernel/instant.ts';
 import type { TimeZone } from '../time/zone-offset.ts';
 import { dayNumberOf, wallClockOf, wallMsOf } from '../time/zoned-moment.ts';
 import type { Decision } from './decision.ts';
+import { stops } from './name-facts.ts';
+import { passes } from './opening.ts';
 import type { Reason } from './reason.ts';
 
 export interface ExplainNames {
@@ -64,7 +66,9 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
     case 'system-need':
       return sentences.systemNeed;
     case 'paused':
-      return sentences.paused(sayOptional(reason.untilMs, names));
+      return reason.untilMs === null
+        ? sentences.pausedUntilResumed
+        : sentences.paused(sayOptional(reason.opensAtMs, names));
     case 'granted':
       return sentences.granted(sayInstant(reason.untilMs, names));
     case 'parent-blocked':
@@ -72,7 +76,9 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
     case 'outside-hours':
       return sentences.outsideHours(sayOptional(reason.opensAtMs, names));
     case 'allowance-spent':
-      return sentences.allowanceSpent(sayOptional(reason.renewsAtMs, names));
+      return reason.renewsAtMs === null
+        ? sentences.noAllowance
+        : sentences.allowanceSpent(sayOptional(reason.opensAtMs, names));
     case 'parent-allowed':
       return sentences.parentAllowed(describeTarget(reason.target), reason.layer);
     case 'category': {
@@ -107,9 +113,32 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
 export const explain = (reason: Reason, names: ExplainNames, locale: Locale): string =>
   explainBoth(reason, names)[locale];
 
-/** The reason's sentence, and what the verdict adds to it: safe search, observe mode. */
+/** Whether it stops a name at any hour. Lists that are not loaded yet soon are. */
+function standsAlways(reason: Reason): boolean {
+  switch (reason.kind) {
+    case 'parent-blocked':
+    case 'not-on-allow-list':
+    case 'uncategorised':
+      return true;
+    case 'category':
+      return stops(reason.action);
+    default:
+      return false;
+  }
+}
+
+/** What keeps the name closed once that which passes has passed: the first of the rest, in the order of the table. */
+function lastingBlock({ reason, alsoMatched }: Decision): Reason | undefined {
+  if (!passes(reason) || reason.opensAtMs !== null) return undefined;
+  const next = alsoMatched.find((further) => !passes(further));
+  return next !== undefined && standsAlways(next) ? next : undefined;
+}
+
+/** The reason's sentence, and what the decision adds to it: what else stands, safe search, observe mode. */
 export function explainDecision(decision: Decision, names: ExplainNames): Text {
   const parts = [explainBoth(decision.reason, names)];
+  const lasting = lastingBlock(decision);
+  if (lasting !== undefined) parts.push(sentences.closedAnyway(explainBoth(lasting, names)));
   if (decision.verdict === 'rewrite') parts.push(sentences.safeSearchAdded);
   if (!decision.enforced && decision.verdict !== 'allow') parts.push(sentences.onlyObserved);
   return {

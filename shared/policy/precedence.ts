@@ -97,7 +97,8 @@ function findPause(facts: NameFacts): Finding | undefined {
   const { pause, liveChangesAtMs } = facts.situation;
   facts.untilMs = earlier(facts.untilMs, liveChangesAtMs);
   if (pause === null || coveringGrant(facts) !== undefined) return undefined;
-  return block({ kind: 'paused', untilMs: pause.untilMs, layer: pause.layer });
+  const { untilMs, layer } = pause;
+  return block({ kind: 'paused', untilMs, layer, opensAtMs: untilMs });
 }
 
 function findGrant(facts: NameFacts): Finding | undefined {
@@ -157,8 +158,15 @@ function findAllowance(facts: NameFacts): Finding | undefined {
     if (!counts(one, facts)) continue;
     facts.untilMs = earlier(facts.untilMs, one.changesAtMs);
     if (one.isSpent) {
-      const { id, layer } = one.allowance;
-      found ??= block({ kind: 'allowance-spent', allowanceId: id, layer, renewsAtMs: one.renewsAtMs });
+      const { renewsAtMs, allowance } = one;
+      const { id: allowanceId, layer } = allowance;
+      found ??= block({
+        kind: 'allowance-spent',
+        allowanceId,
+        layer,
+        renewsAtMs,
+        opensAtMs: renewsAtMs,
+      });
     }
   }
   return found;

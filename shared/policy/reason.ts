@@ -1,6 +1,9 @@
 /**
  * Why a decision is what it is. One variant per row of the precedence table that can decide, each carrying only its
  * evidence; `explain` turns a reason into the sentence that every face shows.
+ *
+ * `opensAtMs`, in the reason of a decision: when the name opens if nobody changes anything; `null`: not by itself, though
+ * hours, allowance or pause may end. Among the reasons that also matched, it is the end of that one alone.
  */
 import type { CategoryId } from '../catalogue/category-ids.ts';
 import type { AllowanceId, GrantId, ListId, RuleId, WindowId } from '../kernel/ids.ts';
@@ -13,7 +16,13 @@ export type PolicyLayer = 'household' | 'child';
 export type Reason =
   | { readonly kind: 'help-line'; readonly entry: DomainName }
   | { readonly kind: 'system-need'; readonly entry: DomainName }
-  | { readonly kind: 'paused'; readonly untilMs: EpochMs | null; readonly layer: PolicyLayer }
+  | {
+      readonly kind: 'paused';
+      /** The end of the pause. */
+      readonly untilMs: EpochMs | null;
+      readonly layer: PolicyLayer;
+      readonly opensAtMs: EpochMs | null;
+    }
   | { readonly kind: 'granted'; readonly grantId: GrantId; readonly untilMs: EpochMs }
   | {
       readonly kind: 'parent-blocked';
@@ -31,7 +40,9 @@ export type Reason =
       readonly kind: 'allowance-spent';
       readonly allowanceId: AllowanceId;
       readonly layer: PolicyLayer;
+      /** When there is time again. */
       readonly renewsAtMs: EpochMs | null;
+      readonly opensAtMs: EpochMs | null;
     }
   | {
       readonly kind: 'parent-allowed';

@@ -12,6 +12,7 @@ import { earliestChange, situateGates, type SituatedGate } from './schedule.ts';
 
 export interface Situation {
   readonly policy: EffectivePolicy;
+  readonly live: LiveState;
   readonly moment: Moment;
   readonly atMs: EpochMs;
   /** Ask `situate` again then: no decision made on this situation holds longer, but those that never change. */
@@ -26,6 +27,9 @@ export interface Situation {
   /** When a set of gates (by their places in `gates`) opens: a few sets occur, each is looked up on a calendar once. */
   readonly openings: Map<string, EpochMs | null>;
   readonly allowances: ReadonlyMap<CompiledAllowance, SituatedAllowance>;
+  /** Situations of later moments, as far as somebody was told when a name opens. */
+  readonly later: Map<EpochMs, Situation>;
+  /** In force or to come: either may matter for when a name opens. */
   readonly hasSiteGrant: boolean;
   /** The one decision for every name of which nothing is known, by `listsReady`. Filled by `decide`. */
   readonly unknownName: { ready: Decision | undefined; notReady: Decision | undefined };
@@ -82,6 +86,7 @@ export function situate(policy: EffectivePolicy, live: LiveState, moment: Moment
   for (const { changesAtMs } of allowances.values()) validUntilMs = earlier(validUntilMs, changesAtMs);
   return {
     policy,
+    live,
     moment,
     atMs: nowMs,
     validUntilMs,
@@ -90,8 +95,9 @@ export function situate(policy: EffectivePolicy, live: LiveState, moment: Moment
     liveChangesAtMs,
     gates,
     openings: new Map(),
+    later: new Map(),
     allowances,
-    hasSiteGrant: grants.some(({ scope }) => scope.kind === 'site'),
+    hasSiteGrant: live.grants.some(({ scope, expiresAtMs }) => scope.kind === 'site' && expiresAtMs > nowMs),
     unknownName: { ready: undefined, notReady: undefined },
   };
 }

@@ -7,7 +7,7 @@ import { parseDomainName } from '../../shared/net/domain-name.ts';
 import { decide, walk } from '../../shared/policy/decide.ts';
 import type { Decision } from '../../shared/policy/decision.ts';
 import { buildEffectivePolicy } from '../../shared/policy/effective-policy.ts';
-import { explainBoth, plainNames } from '../../shared/policy/explain.ts';
+import { explainBoth, explainDecision, plainNames } from '../../shared/policy/explain.ts';
 import { NOTHING_LIVE } from '../../shared/policy/live.ts';
 import { parsePolicy, type PolicyDocument, type PolicyRule } from '../../shared/policy/policy.ts';
 import { situate } from '../../shared/policy/situation.ts';
@@ -239,6 +239,25 @@ describe('the decision', patience, () => {
           same(then.kind === 'outside-hours', false);
         }),
         5,
+      ),
+    ).toBe('holds');
+  });
+
+  test('is open at the instant at which its sentence promises that, and promises no instant otherwise', () => {
+    expect(
+      law(
+        fc.property(evening, (one) => {
+          const decision = judge(one);
+          if (decision.verdict !== 'block') return;
+          const { reason } = decision;
+          const opensAtMs = 'opensAtMs' in reason ? reason.opensAtMs : null;
+          const { vi, en } = explainDecision(decision, plainNames(one.when.zone, one.when.instantMs));
+          for (const sentence of [vi, en]) same(/\d\d:\d\d/.test(sentence), opensAtMs !== null);
+          if (opensAtMs === null) return;
+          same(opensAtMs >= decision.validUntilMs, true);
+          same(judge({ ...one, when: { ...one.when, instantMs: opensAtMs } }).verdict === 'block', false);
+        }),
+        12,
       ),
     ).toBe('holds');
   });

@@ -19,8 +19,20 @@ const category = { kind: 'category', categoryId: 'gambling', listId: 'l1' as Lis
 const REASONS: readonly (readonly [Reason, string])[] = [
   [{ kind: 'help-line', entry }, 'always open'],
   [{ kind: 'system-need', entry }, 'computer needs'],
-  [{ kind: 'paused', untilMs: at('2026-11-24T14:00:00Z'), layer: 'child' }, 'paused until 21:00.'],
-  [{ kind: 'paused', untilMs: null, layer: 'household' }, 'grown-up'],
+  [
+    {
+      kind: 'paused',
+      untilMs: at('2026-11-24T14:00:00Z'),
+      layer: 'child',
+      opensAtMs: at('2026-11-24T14:00:00Z'),
+    },
+    'paused until 21:00.',
+  ],
+  [
+    { kind: 'paused', untilMs: at('2026-11-24T14:00:00Z'), layer: 'child', opensAtMs: null },
+    'The Internet is paused.',
+  ],
+  [{ kind: 'paused', untilMs: null, layer: 'household', opensAtMs: null }, 'grown-up'],
   [{ kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') }, 'open until 21:30.'],
   [
     { kind: 'parent-blocked', ruleId: 'r' as RuleId, layer: 'household', target: 'service:zalo' },
@@ -46,10 +58,30 @@ const REASONS: readonly (readonly [Reason, string])[] = [
       allowanceId: 'a' as AllowanceId,
       layer: 'child',
       renewsAtMs: at('2026-11-28T17:00:00Z'),
+      opensAtMs: at('2026-11-28T17:00:00Z'),
     },
     '00:00 on Sunday',
   ],
-  [{ kind: 'allowance-spent', allowanceId: 'a' as AllowanceId, layer: 'child', renewsAtMs: null }, 'No time'],
+  [
+    {
+      kind: 'allowance-spent',
+      allowanceId: 'a' as AllowanceId,
+      layer: 'child',
+      renewsAtMs: at('2026-11-28T17:00:00Z'),
+      opensAtMs: null,
+    },
+    'used up.',
+  ],
+  [
+    {
+      kind: 'allowance-spent',
+      allowanceId: 'a' as AllowanceId,
+      layer: 'child',
+      renewsAtMs: null,
+      opensAtMs: null,
+    },
+    'No time',
+  ],
   [{ ...category, action: 'block' }, 'list Starter list'],
   [{ ...category, action: 'warn' }, 'Careful'],
   [{ ...category, action: 'allow' }, 'is allowed'],
@@ -75,6 +107,28 @@ describe('the sentence of a reason', () => {
   test('without knowing the time of asking, the date is said', () => {
     const reason = { kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') } as const;
     expect(explain(reason, plainNames(VIETNAM), 'vi')).toBe('Được mở thêm đến 21:30 thứ Ba 24/11.');
+  });
+
+  test('hours whose end opens nothing promise nothing, and what stays in the way is said', () => {
+    const hours = {
+      kind: 'outside-hours',
+      windowId: 'w' as WindowId,
+      layer: 'child',
+      opensAtMs: null,
+    } as const;
+    const blocked = {
+      verdict: 'block',
+      reason: hours,
+      alsoMatched: [{ ...category, action: 'block' }],
+      validUntilMs: FOREVER,
+      enforced: true,
+    } as const;
+    expect(explainDecision(blocked, names)).toEqual({
+      vi: 'Bây giờ không phải giờ dùng Internet. Lúc khác trang này vẫn đóng: bet.example thuộc nhóm “Cờ bạc – nhà cái” (theo danh sách Starter list), nhóm này đang bị chặn.',
+      en: 'This is not a time for the Internet. At other times it stays closed: bet.example is in the category “Gambling” (list Starter list), which is blocked.',
+    });
+    const allowed = { ...blocked, alsoMatched: [{ ...category, action: 'allow' }] } as const;
+    expect(explainDecision(allowed, names).en).toBe('This is not a time for the Internet.');
   });
 
   test('safe search and observe mode are added to it', () => {
