@@ -1,5 +1,4 @@
 /** Instants as sentences need them: "21:00", "07:00 ngày mai" / "07:00 tomorrow". The caller gives wall-clock fields. */
-import type { EpochMs } from '../kernel/instant.ts';
 import type { Text } from './text.ts';
 
 export interface WallReading {
@@ -46,7 +45,7 @@ function readingOf(wallMs: number): WallReading {
  * The same for an instant as the answers of the agent carry it, ISO 8601 with offset: the offset is the clock on which
  * it is read, and on which `nowMs` is read beside it. Text that is no such instant is said as it is.
  */
-export function describeIso(text: string, nowMs: EpochMs): Text {
+export function describeIso(text: string, nowMs: number): Text {
   const atMs = Date.parse(text);
   const wallMs = Date.parse(text.replace(/(?:[+-]\d{2}:\d{2}|Z)$/, 'Z'));
   if (Number.isNaN(atMs) || Number.isNaN(wallMs)) return { vi: text, en: text };
