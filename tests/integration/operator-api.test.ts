@@ -217,6 +217,11 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[
     'children.add with no such preset',
     () => desk.operator.children.add({ name: 'Chi', age: 12, preset: '40-50' }),
   ],
+  [
+    'INVALID_INPUT',
+    "children.add with the child's answer and without the guardian's consent",
+    () => desk.operator.children.add({ name: 'Chi', age: 12, preset: '10-13', assent: 'given' }),
+  ],
   ['INVALID_INPUT', 'policy.allow of no name', () => desk.operator.policy.allow({ target: 'a b' })],
   ['INVALID_INPUT', 'check of a category', () => desk.operator.check({ target: 'category:games' })],
   [

@@ -34,7 +34,7 @@ test('grants, pauses, checks, consents, lists and status carry the offset of the
   for (const [what, answer] of Object.entries(answers)) {
     const instants = instantsIn(answer);
     const elsewhere = instants.filter((instant) => !instant.endsWith('+07:00'));
-    expect({ what, any: instants.length > 0, elsewhere }).toEqual({ what, any: true, elsewhere: [] });
+    expect({ what, some: instants.length > 0, elsewhere }).toEqual({ what, some: true, elsewhere: [] });
   }
 });
 

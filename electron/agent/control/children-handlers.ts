@@ -49,6 +49,7 @@ export function childrenHandlers(deps: OperatorDeps) {
       const { storage } = recordsOf(deps);
       const nowMs = deps.clock.nowMs();
       const { preset } = input;
+      if (input.assent !== undefined && !input.consent) throw assentAlone();
       if (!isPresetId(preset)) throw unknownPreset(preset);
       const added = storage.profiles.add(
         {
@@ -120,6 +121,17 @@ const consentOf = (age: number, assent: 'given' | 'refused', nowMs: EpochMs): Co
   assent: age < 7 ? null : assent,
   assentAtMs: age < 7 ? null : nowMs,
 });
+
+/** Kept without the guardian's consent, the child's answer would look as if it had been recorded. */
+const assentAlone = () =>
+  refusal(
+    'INVALID_INPUT',
+    {
+      vi: 'Câu trả lời của trẻ chỉ ghi được cùng với sự đồng ý của phụ huynh. Chưa có hồ sơ nào được thêm.',
+      en: "The child's answer is recorded together with the guardian's consent only. No profile was added.",
+    },
+    { vi: 'Hãy ghi cả hai cùng một lúc.', en: 'Record both at the same time.' },
+  );
 
 const unknownPreset = (preset: string) =>
   refusal('INVALID_INPUT', {

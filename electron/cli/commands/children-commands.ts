@@ -43,6 +43,12 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
             en: '--assent takes `given` or `refused`.',
           });
         }
+        if (assent !== undefined && flags.consent !== true) {
+          throw new UsageError({
+            vi: '--assent (câu trả lời của trẻ) chỉ ghi được cùng với --consent (sự đồng ý của phụ huynh).',
+            en: "--assent, the child's answer, is recorded together with --consent, the guardian's, only.",
+          });
+        }
         const age = Number(flags.age);
         const child = await operator.children.add({
           name,

@@ -77,6 +77,7 @@ test('HAIDANG_LANG, then LANG, choose the language; without either it is Vietnam
 test.each([
   [['nonsense']],
   [['children', 'add', 'An']],
+  [['children', 'add', 'An', '--age', '9', '--assent', 'given']],
   [['lists', 'add', 'x', '--category', 'games']],
   [['lists', 'add', 'x', '--category', 'nonsense', '--url', 'http://x.example/']],
   [['lists', 'add', 'x', '--category', 'games', '--url', 'http://x.example/', '--file', 'y']],
@@ -136,4 +137,13 @@ test.each([
   await standIn(200, done);
   const { stdout } = await run(['grant', 'An', '--minutes', '5'], { HAIDANG_LANG: language });
   expect(stdout).toBe(sentence);
+});
+
+test.each([
+  ['en', 'together with --consent'],
+  ['vi', 'cùng với --consent'],
+])('in %s the answer of a child without consent is refused with what is missing', async (language, part) => {
+  const args = ['children', 'add', 'An', '--age', '9', '--assent', 'refused'];
+  const { code, stderr } = await run(args, { HAIDANG_LANG: language });
+  expect({ code, told: stderr.includes(part) }).toEqual({ code: 2, told: true });
 });
