@@ -59,7 +59,15 @@ export class Gatekeeper implements Gate {
 
   /** What would happen at another moment, with the grants and pauses that stand today. Records nothing. */
   preview(profileId: ProfileId, name: DomainName, atMs: EpochMs): Ruling {
-    return this.#rule(name, situationAt(this.#parts.policy.of(profileId), atMs));
+    return this.suppose(situationAt(this.#parts.policy.of(profileId), atMs), name);
+  }
+
+  /**
+   * By rules and live state that need not be in force (a draft, the past), with the lists of today. Whoever asks about
+   * many names makes the situation once and keeps it until its `validUntilMs`. Records nothing.
+   */
+  suppose(situation: Situation, name: DomainName): Ruling {
+    return this.#rule(name, situation);
   }
 
   record(
