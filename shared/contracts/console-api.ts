@@ -109,6 +109,10 @@ export const consoleApi = {
         ),
         waiting: z.number(),
         conditions: z.number(),
+        /** The policy's zone: every instant on the screen is read on its clock. */
+        zone: z.string(),
+        listsUpdatedAt: z.string().nullable(),
+        wizardOpen: z.boolean(),
       }),
     ),
   },
