@@ -22,7 +22,7 @@ export function listHandlers(deps: OperatorDeps) {
     list: api.list.handler(() => listSummaries(deps)),
 
     add: api.add.handler(async function* ({ input, signal }) {
-      const service = serviceOf(deps);
+      const service = listServiceOf(deps);
       // Audited with the work and not after the stream, whose reader may leave early.
       yield* withProgress(service, signal, async (hooks) => {
         const added = await service.add(input, hooks);
@@ -32,7 +32,7 @@ export function listHandlers(deps: OperatorDeps) {
     }),
 
     update: api.update.handler(async function* ({ input, signal }) {
-      const service = serviceOf(deps);
+      const service = listServiceOf(deps);
       const { name } = input;
       yield* withProgress(service, signal, async (hooks) => {
         const outcomes =
@@ -46,16 +46,16 @@ export function listHandlers(deps: OperatorDeps) {
     }),
 
     remove: api.remove.handler(async ({ input }) => {
-      const service = serviceOf(deps);
-      valueOf(await service.remove(input.name));
+      const service = listServiceOf(deps);
+      listValue(await service.remove(input.name));
       await service.inForce();
       audit(deps, 'list.remove', { name: input.name });
       return {};
     }),
 
     undo: api.undo.handler(async ({ input }) => {
-      const service = serviceOf(deps);
-      const undone = valueOf(await service.undo(input.name));
+      const service = listServiceOf(deps);
+      const undone = listValue(await service.undo(input.name));
       await service.inForce();
       audit(deps, 'list.undo', { name: input.name });
       return undone;
@@ -99,7 +99,7 @@ export async function subscribeMissing(
     const known = LIST_FORMATS.find((id) => id === format);
     if (present.has(name) || known === undefined || !(category === 'auto' || isCategoryId(category)))
       continue;
-    const done = await serviceOf(deps).add({ name, source: { url }, category, format: known });
+    const done = await listServiceOf(deps).add({ name, source: { url }, category, format: known });
     if (!done.ok) continue;
     audit(deps, 'list.add', { name, category });
     added += 1;
@@ -108,7 +108,7 @@ export async function subscribeMissing(
   return added;
 }
 
-function serviceOf(deps: OperatorDeps): ListService {
+export function listServiceOf(deps: OperatorDeps): ListService {
   if (deps.lists !== null) return deps.lists;
   const standing = deps.health.standing('lists')[0];
   throw refusal(
@@ -141,7 +141,7 @@ async function* withProgress(
     if (outcome.ok) yield outcome.value;
     else failed ??= outcome.error;
   }
-  if (failed !== null) throw refusalOf(failed);
+  if (failed !== null) throw listRefusal(failed);
 }
 
 /** Only the newest report matters to whoever watches: a slow reader skips, and nothing piles up. */
@@ -171,9 +171,10 @@ class LatestReports {
   }
 }
 
-function valueOf<T>(result: Result<T, ListError>): T {
+export function listValue<T>(result: Result<T, ListError>): T {
   if (result.ok) return result.value;
-  throw refusalOf(result.error);
+  throw listRefusal(result.error);
 }
 
-const refusalOf = ({ code, message, hint }: ListError) => refusal(code satisfies ErrorCode, message, hint);
+export const listRefusal = ({ code, message, hint }: ListError) =>
+  refusal(code satisfies ErrorCode, message, hint);

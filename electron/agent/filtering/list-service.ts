@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isCategoryId, type CategoryId } from '../../../shared/catalogue/category-ids.ts';
+import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import type { ListProgressEvent, ListSummary } from '../../../shared/contracts/operator-shapes.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ListRow, ListStore } from '../storage/list-store.ts';
@@ -14,6 +15,7 @@ import type { Clock } from '../system/clock.ts';
 import { FETCH_LIMITS, fetchList, type FetchLimits } from './list-fetch.ts';
 import { readByThisParser, type ImportFormat } from './list-import.ts';
 import type { ImportDone, ImportProgress } from './list-import-report.ts';
+import { diffVersions, type ListDifference } from './list-diff.ts';
 import { ListWorker } from './list-job.ts';
 import * as messages from './list-messages.ts';
 import type { ListError } from './list-messages.ts';
@@ -27,6 +29,14 @@ export interface AddList {
   readonly source: { readonly url: string } | { readonly file: string } | { readonly dir: string };
   readonly category: CategoryId | 'auto';
   readonly format: ImportFormat;
+}
+
+export interface ListSubscription {
+  readonly name: string;
+  readonly bundled: boolean;
+  readonly canUndo: boolean;
+  /** Null: it comes with the program. */
+  readonly list: AddList | null;
 }
 
 export interface ListHooks {
@@ -86,6 +96,32 @@ export class ListService {
       updatedAt: row.updatedAtMs === null ? null : new Date(row.updatedAtMs).toISOString(),
       lastError: row.lastError,
     }));
+  }
+
+  /** What there is to subscribe to again, and whether the version before is still there. */
+  subscriptions(): readonly ListSubscription[] {
+    return this.#store.lists().map(({ name, category, format, sourceKind, source, previousVersion }) => {
+      const where =
+        sourceKind === 'url' ? { url: source } : sourceKind === 'file' ? { file: source } : { dir: source };
+      const known = LIST_FORMATS.find((id) => id === format) ?? 'auto';
+      return {
+        name,
+        bundled: sourceKind === 'bundled',
+        canUndo: previousVersion !== null,
+        list: sourceKind === 'bundled' ? null : { name, category, format: known, source: where },
+      };
+    });
+  }
+
+  /** Between the version in force and the one before. Waits for its turn: versions do not change meanwhile. */
+  diff(name: string, samples: number): Promise<Result<ListDifference, ListError>> {
+    return this.#queued(async () => {
+      const row = this.#store.list(name);
+      if (row === undefined) return err(messages.unknownList(name));
+      const { currentVersion, previousVersion } = row;
+      if (currentVersion === null || previousVersion === null) return err(messages.nothingToUndo(name));
+      return ok(await diffVersions(this.#store, previousVersion, currentVersion, samples));
+    });
   }
 
   /** Which categories are served at all, and whether only by what comes with the program. */

@@ -98,6 +98,11 @@ interface Row {
   readonly version_created_at_ms: number | null;
 }
 
+interface StoredChunk {
+  readonly firstKey: string;
+  readonly body: Buffer;
+}
+
 const SELECT_LIST = `
   SELECT l.*, v.entries, v.rejected, v.faults, v.created_at_ms AS version_created_at_ms
   FROM lists l LEFT JOIN list_versions v ON v.version = l.current_version`;
@@ -114,6 +119,8 @@ export class ListStore {
   readonly #chunks: Statement<[number, string, string], { body: Buffer }>;
   readonly #sourcesOf: Statement<[string], SourceHeader>;
   readonly #chunkAt: Statement<[number, string, string, string], { last_key: string; body: Buffer }>;
+  readonly #ofVersion: Statement<[number], SourceHeader>;
+  readonly #chunkAfter: Statement<[number, string, string, string], StoredChunk>;
 
   constructor(db: Database) {
     this.#db = db;
@@ -132,6 +139,15 @@ export class ListStore {
       `SELECT last_key, body FROM list_chunks
        WHERE version = ? AND category_id = ? AND kind = ? AND first_key <= ?
        ORDER BY first_key DESC LIMIT 1`,
+    );
+    this.#ofVersion = db.prepare(
+      `SELECT v.list_id AS listId, s.category_id AS categoryId, s.kind AS kind, s.version AS version, s.names AS names
+       FROM list_sources s JOIN list_versions v ON v.version = s.version
+       WHERE s.version = ? ORDER BY s.category_id, s.kind`,
+    );
+    this.#chunkAfter = db.prepare(
+      `SELECT first_key AS firstKey, body FROM list_chunks
+       WHERE version = ? AND category_id = ? AND kind = ? AND first_key > ? ORDER BY first_key LIMIT 1`,
     );
   }
 
@@ -157,6 +173,20 @@ export class ListStore {
   *chunks(source: Pick<SourceHeader, 'version' | 'categoryId' | 'kind'>): Generator<Buffer> {
     for (const { body } of this.#chunks.iterate(source.version, source.categoryId, source.kind))
       yield unpackChunk(body);
+  }
+
+  /** Of any version that is kept. */
+  sourcesOfVersion(version: number): SourceHeader[] {
+    return this.#ofVersion.all(version);
+  }
+
+  /** The chunk that begins after `key`; the first for the empty key. For readers that pause between two chunks. */
+  chunkAfter(
+    source: Pick<SourceHeader, 'version' | 'categoryId' | 'kind'>,
+    key: string,
+  ): { readonly firstKey: string; readonly text: Buffer } | null {
+    const found = this.#chunkAfter.get(source.version, source.categoryId, source.kind, key);
+    return found === undefined ? null : { firstKey: found.firstKey, text: unpackChunk(found.body) };
   }
 
   /** Every current entry of the list that covers `name`, the longest first. */
