@@ -1,0 +1,106 @@
+/**
+ * The Rules screen: whose rules, seven tabs over one draft of the policy document, and the bar that says what saving
+ * would change. A child's screen edits the child's document; without a child it is the household's.
+ */
+import { Alert, Stack, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
+import { useScope } from '../../app/scope.ts';
+import { api } from '../../client/console-client.ts';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { QueryState } from '../../ui/QueryState.tsx';
+import { CategoriesTab } from './CategoriesTab.tsx';
+import { useDraft } from './draft.ts';
+import { HistoryTab } from './HistoryTab.tsx';
+import { ModeTab } from './ModeTab.tsx';
+import { SaveBar } from './SaveBar.tsx';
+import { RULES_TABS, type RulesTab } from './search.ts';
+import { SearchTab } from './SearchTab.tsx';
+import { SitesTab } from './SitesTab.tsx';
+import { TimeTab } from './TimeTab.tsx';
+import { WhatIfTab } from './WhatIfTab.tsx';
+
+export function RulesPage() {
+  const { t } = useTranslation('rules');
+  const { child } = useScope();
+  const profile = child?.id ?? HOUSEHOLD;
+  const rules = useQuery(api.rules.get.queryOptions({ input: { profile } }));
+  return (
+    <Stack gap="md">
+      <PageHead
+        title={child === null ? t('titleHousehold') : t('title', { name: child.name })}
+        description={child === null ? t('descriptionHousehold') : t('description')}
+      />
+      <QueryState query={rules}>{(data) => <RulesOf key={data.profile} rules={data} />}</QueryState>
+    </Stack>
+  );
+}
+
+function RulesOf({ rules }: { readonly rules: Rules }) {
+  const { t } = useTranslation('rules');
+  const { tab = 'categories', focus } = useSearch({ from: '/rules' });
+  const navigate = useNavigate({ from: '/rules' });
+  const draft = useDraft(rules);
+  useFocus(tab, focus);
+
+  const open = (next: string | null): void => {
+    const known = RULES_TABS.find((id) => id === next);
+    if (known !== undefined)
+      void navigate({ search: ({ focus: _, ...rest }) => ({ ...rest, tab: known }), replace: true });
+  };
+
+  const tabs = { rules, draft, focus: focus ?? null };
+  return (
+    <>
+      {rules.child === null && <Alert variant="light">{t('householdNote')}</Alert>}
+      <Tabs value={tab} onChange={open} keepMounted={false}>
+        <Tabs.List>
+          {RULES_TABS.map((id: RulesTab) => (
+            <Tabs.Tab key={id} value={id}>
+              {t(`tab.${id}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="categories" pt="md">
+          <CategoriesTab {...tabs} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sites" pt="md">
+          <SitesTab {...tabs} />
+        </Tabs.Panel>
+        <Tabs.Panel value="time" pt="md">
+          <TimeTab {...tabs} />
+        </Tabs.Panel>
+        <Tabs.Panel value="search" pt="md">
+          <SearchTab {...tabs} />
+        </Tabs.Panel>
+        <Tabs.Panel value="mode" pt="md">
+          <ModeTab {...tabs} />
+        </Tabs.Panel>
+        <Tabs.Panel value="try" pt="md">
+          <WhatIfTab rules={rules} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" pt="md">
+          <HistoryTab rules={rules} />
+        </Tabs.Panel>
+      </Tabs>
+      <SaveBar rules={rules} draft={draft} />
+    </>
+  );
+}
+
+/** Brings the entry that a link points at into view, and the keyboard to it. */
+function useFocus(tab: RulesTab, focus: string | undefined): void {
+  useEffect(() => {
+    if (focus === undefined) return;
+    const frame = requestAnimationFrame(() => {
+      const entry = document.getElementById(focus.replace(':', '-'));
+      entry?.scrollIntoView({ block: 'center' });
+      entry?.querySelector<HTMLElement>('input, button, [tabindex]')?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [tab, focus]);
+}

@@ -1,0 +1,146 @@
+/**
+ * Shown while there are unsaved edits: what the change is, what it would have done in the last seven days of the real
+ * log, and what it opens. Saving is one revision, undone by one tap.
+ */
+import { Alert, Button, Collapse, Group, Loader, Paper, Stack, Text } from '@mantine/core';
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Replay, Rules } from '../../../shared/contracts/rule-shapes.ts';
+import { useText } from '../../app/locale.ts';
+import { useChange } from '../../app/use-change.ts';
+import { api } from '../../client/console-client.ts';
+import type { DraftView } from './draft.ts';
+import classes from './rules.module.css';
+
+/** Milliseconds of rest before the log is judged again: not at every stroke of a brush. */
+const REST = 400;
+
+export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draft: DraftView }) {
+  const { t } = useTranslation('rules');
+  const [document] = useDebouncedValue(draft.document, REST);
+  const replay = useQuery({
+    ...api.rules.replay.queryOptions({ input: { profile: rules.profile, document } }),
+    enabled: draft.dirty,
+  });
+  const save = useChange(api.rules.put.mutationOptions({ onSuccess: () => draft.discard() }));
+  if (!draft.dirty) return null;
+  return (
+    <Paper
+      withBorder
+      shadow="md"
+      p="sm"
+      className={classes.bar ?? ''}
+      role="region"
+      aria-label={t('save.region')}
+    >
+      <Stack gap="xs">
+        {draft.stale && <Alert color="yellow">{t('save.stale')}</Alert>}
+        <div aria-live="polite">
+          {replay.data === undefined ? (
+            <Group gap="xs">
+              {replay.isError ? null : <Loader size="xs" />}
+              <Text size="sm">{replay.isError ? t('save.replayFailed') : t('save.replaying')}</Text>
+            </Group>
+          ) : (
+            <ReplayWords replay={replay.data} />
+          )}
+        </div>
+        <Group gap="xs">
+          <Button
+            loading={save.isPending}
+            onClick={() =>
+              save.mutate({ profile: rules.profile, revision: draft.revision, document: draft.document })
+            }
+          >
+            {t('save.save')}
+          </Button>
+          <Button variant="default" onClick={draft.discard}>
+            {t('save.discard')}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function ReplayWords({ replay }: { readonly replay: Replay }) {
+  const { t } = useTranslation('rules');
+  const text = useText();
+  const [open, { toggle }] = useDisclosure(false);
+  const { newlyBlocked, newlyAllowed, diff, loosens } = replay;
+  return (
+    <Stack gap={6}>
+      <Text size="sm" fw={600}>
+        {text(replay.sentence)}
+      </Text>
+      {!replay.complete && (
+        <Text size="xs" c="dimmed">
+          {t('save.incomplete')}
+        </Text>
+      )}
+      {replay.unnamed > 0 && (
+        <Text size="xs" c="dimmed">
+          {t('save.unnamed', { count: replay.unnamed })}
+        </Text>
+      )}
+      {loosens.length > 0 && (
+        <Alert variant="light" color="yellow" p="xs" title={t('save.loosens')}>
+          <ul className={classes.samples}>
+            {loosens.map((line) => (
+              <li key={line.en}>{text(line)}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        onClick={toggle}
+        aria-expanded={open}
+        style={{ alignSelf: 'flex-start' }}
+      >
+        {open ? t('save.less') : t('save.more')}
+      </Button>
+      <Collapse expanded={open}>
+        <Stack gap="xs">
+          <Samples title={t('save.changes')} lines={diff.map(text)} more={0} />
+          <Samples
+            title={t('save.newlyBlocked', { count: newlyBlocked.visits })}
+            lines={newlyBlocked.sites.map(({ sentence }) => text(sentence))}
+            more={newlyBlocked.moreSites}
+          />
+          <Samples
+            title={t('save.newlyAllowed', { count: newlyAllowed.visits })}
+            lines={newlyAllowed.sites.map(({ sentence }) => text(sentence))}
+            more={newlyAllowed.moreSites}
+          />
+        </Stack>
+      </Collapse>
+    </Stack>
+  );
+}
+
+interface SamplesProps {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly more: number;
+}
+
+function Samples({ title, lines, more }: SamplesProps) {
+  const { t } = useTranslation('rules');
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      <ul className={classes.samples}>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+        {more > 0 && <li>{t('save.moreSites', { count: more })}</li>}
+      </ul>
+    </div>
+  );
+}

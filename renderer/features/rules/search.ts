@@ -1,0 +1,16 @@
+/** What of the Rules screen stands in the address: whose rules, which tab, and the entry that a link points at. */
+import { z } from 'zod';
+
+export const RULES_TABS = ['categories', 'sites', 'time', 'search', 'mode', 'try', 'history'] as const;
+export type RulesTab = (typeof RULES_TABS)[number];
+
+export const rulesSearchSchema = z.object({
+  /** A child's slug; absent: the household's own rules. */
+  child: z.string().max(64).optional(),
+  tab: z.enum(RULES_TABS).optional().catch(undefined),
+  /** `category:C`, `rule:ID`, `hours:ID`, `allowance:ID` or a setting: brought into view and marked. */
+  focus: z.string().max(200).optional().catch(undefined),
+  /** Filled into "what if". */
+  target: z.string().max(2048).optional().catch(undefined),
+});
+export type RulesSearch = z.infer<typeof rulesSearchSchema>;
