@@ -44,6 +44,13 @@ function tree(pid: number): number[] {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** Proportional set size of the process and all below it: what would be free without them. */
+export function memoryOfTreeMiB(pid: number): number {
+  const kib = (one: number): number =>
+    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${one}/smaps_rollup`))?.[1] ?? 0);
+  return sum(tree(pid).map(kib)) / 1024;
+}
+
 export class ServerProcess {
   readonly startedAt = performance.now();
   readonly pid: number;
@@ -73,11 +80,8 @@ export class ServerProcess {
     return sum(threads.map((thread) => Number(read(`${thread}/schedstat`).split(' ')[0] ?? 0) / 1000));
   }
 
-  /** Proportional set size: what would be free without it. */
   memoryMiB(): number {
-    const kib = (pid: number): number =>
-      Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-    return sum(tree(this.pid).map(kib)) / 1024;
+    return memoryOfTreeMiB(this.pid);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
-/** Runs a build in a worker of its own, so that answers go on meanwhile; the worker's memory goes back when it ends. */
-import { Worker } from 'node:worker_threads';
+/** Runs a build in a process of its own, so that answers go on meanwhile and none of its memory stays with the agent. */
 import { err, type Result } from '../../../shared/kernel/result.ts';
+import { endOf, startWorkerProcess } from '../system/worker-process.ts';
 import type { BuildStats } from './index-build.ts';
 
 export interface BuildJob {
@@ -12,7 +12,7 @@ export interface BuildJob {
 }
 
 export interface BuildFailure {
-  /** `ENOSPC`, `SQLITE_CORRUPT` …, or `CRASHED`, `ENDED`. */
+  /** `ENOSPC`, `SQLITE_CORRUPT` …, or `ENDED`. */
   readonly code: string;
   readonly detail: string;
 }
@@ -23,20 +23,25 @@ export interface RunningBuild {
   stop(): Promise<void>;
 }
 
+const HEAP = { oldMiB: 1024, youngMiB: 1 };
+
 export function startBuildWorker(job: BuildJob): RunningBuild {
   const file = import.meta.url.endsWith('.ts') ? './index-build-worker.ts' : './index-build-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: job });
+  const worker = startWorkerProcess(new URL(file, import.meta.url), HEAP);
+  const ended = endOf(worker);
   const outcome = new Promise<Result<BuildStats, BuildFailure>>((resolve) => {
-    worker.once('message', (result: Result<BuildStats, BuildFailure>) => resolve(result));
-    worker.once('error', (cause) =>
-      resolve(err({ code: 'CRASHED', detail: cause instanceof Error ? cause.message : String(cause) })),
+    worker.once('message', (result) => resolve(result as Result<BuildStats, BuildFailure>));
+    void ended.then((how) =>
+      resolve(err({ code: 'ENDED', detail: `the build ended without a word: ${how}` })),
     );
-    worker.once('exit', () => resolve(err({ code: 'ENDED', detail: 'the build ended without a word' })));
+    // What went wrong with sending is told by the end.
+    worker.send(job, () => undefined);
   });
   return {
     outcome,
     async stop() {
-      await worker.terminate();
+      worker.kill('SIGKILL');
+      await ended;
     },
   };
 }

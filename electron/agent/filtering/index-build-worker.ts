@@ -1,13 +1,10 @@
-/** Builds the index from the lists' database, reading only, at low priority, and ends. */
-import os from 'node:os';
-import v8 from 'node:v8';
-import vm from 'node:vm';
-import { parentPort, workerData } from 'node:worker_threads';
+/** The process that builds the index from the lists' database, reading only, at low priority, and ends. */
 import Database from 'better-sqlite3';
-import { err, ok } from '../../../shared/kernel/result.ts';
+import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { ListStore } from '../storage/list-store.ts';
-import { buildIndex } from './index-build.ts';
-import type { BuildJob } from './index-build-job.ts';
+import { agentIsGone, serveAgent } from '../system/worker-process.ts';
+import { buildIndex, type BuildStats } from './index-build.ts';
+import type { BuildFailure, BuildJob } from './index-build-job.ts';
 import type { IndexSource, SortedSource } from './index-source.ts';
 
 const BUSY_MS = 5000;
@@ -18,8 +15,6 @@ const COLLECT_EVERY_BYTES = 2_500_000;
  * with little memory that is worth a tenth more time.
  */
 function collecting<S extends IndexSource>(lists: SortedSource<S>): SortedSource<S> {
-  v8.setFlagsFromString('--expose-gc');
-  const collect = vm.runInNewContext('gc') as () => void;
   let unpacked = 0;
   return {
     sources: () => lists.sources(),
@@ -29,32 +24,34 @@ function collecting<S extends IndexSource>(lists: SortedSource<S>): SortedSource
         unpacked += chunk.length;
         if (unpacked < COLLECT_EVERY_BYTES) continue;
         unpacked = 0;
-        collect();
+        global.gc?.();
       }
     },
   };
 }
 
-// Linux gives each thread its own niceness; elsewhere this would slow the whole agent down.
-if (process.platform === 'linux') {
+/** The next agent may have begun a build of its own: what this one writes would be taken for that. */
+function stopIfOrphaned(): void {
+  if (agentIsGone()) process.exit();
+}
+
+function build({ listsFile, dir, revision }: BuildJob): Result<BuildStats, BuildFailure> {
   try {
-    os.setPriority(0, 10);
-  } catch {
-    // A confined process may not; the build is then merely less polite.
+    const db = new Database(listsFile, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+    try {
+      const lists = collecting(new ListStore(db));
+      // One view of the lists for the whole build, whatever is imported meanwhile.
+      return ok(db.transaction(() => buildIndex(lists, dir, { revision, beforeWriting: stopIfOrphaned }))());
+    } finally {
+      db.close();
+    }
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'FAILED';
+    return err({ code, detail: cause instanceof Error ? cause.message : String(cause) });
   }
 }
 
-try {
-  const { listsFile, dir, revision } = workerData as BuildJob;
-  const db = new Database(listsFile, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
-  try {
-    // One view of the lists for the whole build, whatever is imported meanwhile.
-    const stats = db.transaction(() => buildIndex(collecting(new ListStore(db)), dir, { revision }))();
-    parentPort?.postMessage(ok(stats));
-  } finally {
-    db.close();
-  }
-} catch (cause) {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'FAILED';
-  parentPort?.postMessage(err({ code, detail: cause instanceof Error ? cause.message : String(cause) }));
-}
+serveAgent();
+process.once('message', (job) => {
+  process.send?.(build(job as BuildJob), () => process.disconnect());
+});

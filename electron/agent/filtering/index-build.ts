@@ -28,6 +28,8 @@ export interface BuildOptions {
   readonly seed?: HashSeed;
   /** More bits for sets leave fewer for tags: tests make names meet with it. */
   readonly minSetBits?: number;
+  /** Called when all that is left is to put the new index in the place of the old. */
+  readonly beforeWriting?: () => void;
 }
 
 export interface BuildStats {
@@ -85,6 +87,7 @@ export function buildIndex<S extends IndexSource>(
       };
       const filled = fillTable(spool, dir, parts, finalId);
       if (filled === undefined) continue;
+      options.beforeWriting?.();
       writeIndexFile(dir, filled.file);
       spool.close();
       removeStrayFiles(dir, [checkFileName(build)]);

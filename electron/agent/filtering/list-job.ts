@@ -1,15 +1,12 @@
 /**
- * The main thread's side of `list-worker.ts`: starts it when there is work, ends it when there has been none for a while
- * (its memory goes back to the system), and turns its death into a failed import.
+ * The agent's side of `list-worker.ts`: starts it when there is work, ends it when there has been none for a while (its
+ * memory goes back to the system), and turns its death into a failed import.
  */
-import { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
 import { err, type Result } from '../../../shared/kernel/result.ts';
+import { endOf, startWorkerProcess } from '../system/worker-process.ts';
 import type { ImportHooks, ImportJob } from './list-import.ts';
 import type { ImportDone, ImportFault, ImportProgress } from './list-import-report.ts';
-
-export interface ListWorkerData {
-  readonly databasePath: string;
-}
 
 export type ToListWorker =
   | { readonly type: 'import'; readonly job: ImportJob }
@@ -23,13 +20,21 @@ export type FromListWorker =
   | { readonly type: 'swept' };
 
 const IDLE_MS = 10_000;
-const YOUNG_MIB = 16;
+/** A nursery as large as V8's own choice would cost more than the runs that are sorted. */
+const YOUNG_MIB = 4;
+
+interface RunningWorker {
+  readonly process: ChildProcess;
+  readonly ended: Promise<string>;
+}
 
 export class ListWorker {
   readonly #databasePath: string;
   readonly #heapMiB: number;
-  #worker: Worker | undefined;
+  #worker: RunningWorker | undefined;
   #idle: NodeJS.Timeout | undefined;
+  /** Of the one call under way. */
+  #onLost: ((how: string) => void) | undefined;
 
   constructor(databasePath: string, heapMiB = 192) {
     this.#databasePath = databasePath;
@@ -59,12 +64,11 @@ export class ListWorker {
     if (this.#worker !== undefined) await this.#letGo(this.#worker);
   }
 
-  async #letGo(worker: Worker): Promise<void> {
+  async #letGo(worker: RunningWorker): Promise<void> {
     if (this.#worker === worker) this.#worker = undefined;
-    const ended = new Promise((done) => worker.once('exit', done));
-    worker.ref();
-    worker.postMessage({ type: 'close' } satisfies ToListWorker);
-    await ended;
+    hold(worker);
+    send(worker, { type: 'close' });
+    await worker.ended;
   }
 
   #ask<T>(
@@ -74,49 +78,60 @@ export class ListWorker {
   ): Promise<T> {
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#start());
-    worker.ref();
+    hold(worker);
     return new Promise<T>((resolve, reject) => {
-      const cancel = (): void => worker.postMessage({ type: 'cancel' } satisfies ToListWorker);
+      const cancel = (): void => send(worker, { type: 'cancel' });
       const settle = (then: () => void): void => {
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        this.#onLost = undefined;
+        worker.process.off('message', onMessage);
         signal?.removeEventListener('abort', cancel);
         then();
       };
-      const onMessage = (message: FromListWorker): void => {
-        const answer = answerIn(message);
+      const onMessage = (message: unknown): void => {
+        const answer = answerIn(message as FromListWorker);
         if (answer === undefined) return;
         settle(() => resolve(answer));
-        worker.unref();
+        letTheAgentEnd(worker);
         this.#idle = setTimeout(() => void this.#letGo(worker), IDLE_MS).unref();
       };
-      const lost = (cause: Error): void => {
-        if (this.#worker === worker) this.#worker = undefined;
-        settle(() => reject(cause));
-      };
-      const onError = (cause: unknown): void =>
-        lost(cause instanceof Error ? cause : new Error(String(cause)));
-      const onExit = (code: number): void => lost(new Error(`the list worker ended with code ${code}`));
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+      this.#onLost = (how) => settle(() => reject(new Error(`the list worker ended: ${how}`)));
+      worker.process.on('message', onMessage);
       signal?.addEventListener('abort', cancel);
-      worker.postMessage(request);
+      send(worker, request);
       if (signal?.aborted === true) cancel();
     });
   }
 
-  #start(): Worker {
+  #start(): RunningWorker {
     const file = import.meta.url.endsWith('.ts') ? './list-worker.ts' : './list-worker.js';
-    const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { databasePath: this.#databasePath } satisfies ListWorkerData,
-      // A young generation as large as V8's own choice would cost more than the runs that are sorted.
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
-    });
-    // A death between jobs is found by the next one.
-    worker.on('error', () => {
-      if (this.#worker === worker) this.#worker = undefined;
-    });
-    worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
-    });
+    const heap = { oldMiB: this.#heapMiB, youngMiB: YOUNG_MIB };
+    const process = startWorkerProcess(new URL(file, import.meta.url), heap, [this.#databasePath]);
+    const worker = { process, ended: endOf(process) };
+    void this.#forgetWhenEnded(worker);
     return worker;
   }
+
+  /** A death between two jobs concerns nobody: the next job starts another. */
+  async #forgetWhenEnded(worker: RunningWorker): Promise<void> {
+    const how = await worker.ended;
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#onLost?.(how);
+  }
+}
+
+/** What went wrong with sending is told by the worker's end. */
+function send({ process }: RunningWorker, message: ToListWorker): void {
+  process.send(message, () => undefined);
+}
+
+function hold({ process }: RunningWorker): void {
+  process.ref();
+  process.channel?.ref();
+}
+
+/** An idle worker does not keep the agent from ending. */
+function letTheAgentEnd({ process }: RunningWorker): void {
+  process.unref();
+  process.channel?.unref();
 }

@@ -1,44 +1,39 @@
 /**
- * The thread that reads lists. One job at a time, at low priority, with a heap of its own: the filter answers on while
+ * The process that reads lists. One job at a time, at low priority, with a heap of its own: the filter answers on while
  * millions of names come in. Every long write to `lists.db` happens here.
  */
-import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
 import { openListDatabase } from '../storage/list-database.ts';
 import { ListStore } from '../storage/list-store.ts';
+import { serveAgent } from '../system/worker-process.ts';
 import { importList, type ImportHooks, type ImportJob } from './list-import.ts';
 import type { ImportProgress } from './list-import-report.ts';
-import type { FromListWorker, ListWorkerData, ToListWorker } from './list-job.ts';
+import type { FromListWorker, ToListWorker } from './list-job.ts';
 
-const port = parentPort;
-if (port === null) throw new Error('list-worker runs as a worker thread only');
+serveAgent();
+const databasePath = process.argv[3] ?? '';
 
-// On Linux this is the thread's own niceness; elsewhere it would slow the whole process down.
-if (process.platform === 'linux') setPriority(0, 10);
-
-const { databasePath } = workerData as ListWorkerData;
 const opened = openListDatabase(databasePath);
 if (!opened.ok) throw new Error(`\`lists.db\` is of version ${opened.error.found}`);
 const db = opened.value;
 // What an earlier run left behind when it was killed.
 new ListStore(db).sweep();
 
-const post = (message: FromListWorker): void => port.postMessage(message);
+const tell = (message: FromListWorker): void => void process.send?.(message);
 let running: AbortController | undefined;
 
 async function runImport(job: ImportJob, hooks: ImportHooks): Promise<void> {
   const result = await importList(db, job, hooks);
   running = undefined;
-  post({ type: 'imported', result });
+  tell({ type: 'imported', result });
 }
 
-port.on('message', (message: ToListWorker) => {
+function take(message: ToListWorker): void {
   switch (message.type) {
     case 'import': {
       running = new AbortController();
       const hooks = {
         signal: running.signal,
-        onProgress: (progress: ImportProgress) => post({ type: 'progress', progress }),
+        onProgress: (progress: ImportProgress) => tell({ type: 'progress', progress }),
       };
       void runImport(message.job, hooks);
       return;
@@ -48,10 +43,12 @@ port.on('message', (message: ToListWorker) => {
       return;
     case 'sweep':
       new ListStore(db).sweep();
-      post({ type: 'swept' });
+      tell({ type: 'swept' });
       return;
     case 'close':
       db.close();
-      port.close();
+      process.disconnect();
   }
-});
+}
+
+process.on('message', (message) => take(message as ToListWorker));

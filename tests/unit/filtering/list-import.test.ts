@@ -255,8 +255,8 @@ test('the lists that come with the program are taken once and followed when a ne
   expect(await desk.service.remove('starter-adult')).toMatchObject({ ok: false });
 });
 
-test('the worker’s thread is nicer than the filter', { skip: process.platform !== 'linux' }, async () => {
+test('the worker is nicer than the filter', { skip: process.platform !== 'linux' }, async () => {
   unwrap(await addFile(desk.file('list', 'a.example\n')));
-  const nices = execFileSync('ps', ['-L', '-o', 'ni=', '-p', String(process.pid)], { encoding: 'utf8' });
+  const nices = execFileSync('ps', ['-o', 'ni=', '--ppid', String(process.pid)], { encoding: 'utf8' });
   expect(nices.split('\n').map((n) => n.trim())).toContain('10');
 });
