@@ -6,6 +6,7 @@ import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { type ErrorData, errorDataSchema } from '../../shared/contracts/error-codes.ts';
 import type { Locale, Text } from '../../shared/i18n/text.ts';
+import { describeInputFault } from '../../shared/i18n/input-fault-sentences.ts';
 import { NotReachable } from './control-client.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, notReachable: 3 } as const;
@@ -25,6 +26,9 @@ export const print = (line: string): void => {
 };
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value));
+
+/** `1 row`, `2 rows`; Vietnamese needs only the number. */
+export const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** Left-aligned columns, two spaces apart; wide characters do not occur in what we list. */
 export function printTable(rows: readonly (readonly string[])[]): void {
@@ -86,20 +90,35 @@ export function reportError(error: unknown, json: boolean): number {
 
 /** The contract's own parser refused what was typed. */
 function inputFault(error: ORPCError<string, unknown>): ErrorData {
-  const issues = z.object({
-    issues: z.array(
-      z.object({ path: z.array(z.union([z.string(), z.number()])).optional(), message: z.string() }),
-    ),
-  });
-  const parsed = issues.safeParse(error.data);
-  const detail = parsed.success
-    ? parsed.data.issues.map((i) => [i.path?.join('.'), i.message].filter(Boolean).join(': ')).join('; ')
-    : error.message;
+  const parsed = refusedInput.safeParse(error.data);
+  const faults = parsed.success ? parsed.data.issues : [{ message: error.message }];
+  const detail = (locale: Locale): string =>
+    faults
+      .map((fault) => [fault.path?.join('.'), describeInputFault(fault)[locale]].filter(Boolean).join(': '))
+      .join('; ');
   return {
-    message: { vi: `Không nhận được: ${detail}`, en: `Not understood: ${detail}` },
+    message: { vi: `Không nhận được: ${detail('vi')}`, en: `Not understood: ${detail('en')}` },
     hint: { vi: '', en: '' },
   };
 }
+
+const refusedInput = z.object({
+  issues: z.array(
+    z.object({
+      path: z.array(z.union([z.string(), z.number()])).optional(),
+      message: z.string(),
+      code: z.string().optional(),
+      expected: z.string().optional(),
+      origin: z.string().optional(),
+      minimum: z.number().optional(),
+      maximum: z.number().optional(),
+      divisor: z.number().optional(),
+      format: z.string().optional(),
+      keys: z.array(z.string()).optional(),
+      values: z.array(z.unknown()).optional(),
+    }),
+  ),
+});
 
 function describe(error: unknown): { code: string; data: ErrorData; exit: number } {
   if (error instanceof NotReachable)

@@ -1,4 +1,5 @@
 /** What is wrong with a policy document, for the person who wrote it. `where` is the path of the fault. */
+import { missingEntry } from './input-fault-sentences.ts';
 import type { Text } from './text.ts';
 
 export const POLICY_FAULTS = {
@@ -45,7 +46,7 @@ export const POLICY_FAULTS = {
     vi: 'mã "id" gồm 1 đến 64 chữ cái, chữ số, "_", "." hoặc "-"',
     en: 'an "id" is 1 to 64 letters, digits, "_", "." or "-"',
   },
-  missing: { vi: 'thiếu mục bắt buộc này', en: 'this required entry is missing' },
+  missing: missingEntry,
   'not-a-policy': { vi: 'đây không phải một bộ quy tắc', en: 'this is not a policy document' },
 } as const satisfies Record<string, Text>;
 
@@ -55,25 +56,3 @@ export type PolicyFaultCode =
   | 'unknown-entry'
   | 'not-a-choice'
   | 'invalid';
-
-const quoted = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
-
-export const wrongType = (expected: string): Text => ({
-  vi: `cần một giá trị kiểu ${expected}`,
-  en: `a value of type ${expected} is needed here`,
-});
-
-export const unknownEntry = (keys: readonly string[]): Text => ({
-  vi: `không có mục nào tên là ${quoted(keys)}`,
-  en: `there is no entry called ${quoted(keys)}`,
-});
-
-export const notAChoice = (choices: readonly string[]): Text => ({
-  vi: `chỉ có thể là ${quoted(choices)}`,
-  en: `it can only be ${quoted(choices)}`,
-});
-
-export const invalid = (detail: string): Text => ({
-  vi: `giá trị không hợp lệ (${detail})`,
-  en: `the value is not valid (${detail})`,
-});

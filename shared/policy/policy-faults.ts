@@ -1,13 +1,7 @@
 /** Turns what the schema found into faults with a path (`rules[2].target`) and a sentence in both languages. */
 import type { z } from 'zod';
-import {
-  invalid,
-  notAChoice,
-  POLICY_FAULTS,
-  unknownEntry,
-  wrongType,
-  type PolicyFaultCode,
-} from '../i18n/policy-fault-sentences.ts';
+import { describeInputFault } from '../i18n/input-fault-sentences.ts';
+import { POLICY_FAULTS, type PolicyFaultCode } from '../i18n/policy-fault-sentences.ts';
 import type { Text } from '../i18n/text.ts';
 
 export interface PolicyFault {
@@ -28,27 +22,35 @@ const formatPath = (path: readonly PropertyKey[]): string =>
 
 const isKnownCode = (code: string): code is keyof typeof POLICY_FAULTS => Object.hasOwn(POLICY_FAULTS, code);
 
-function describeIssue(issue: Issue): Pick<PolicyFault, 'code' | 'message'> {
-  if (isKnownCode(issue.message)) return { code: issue.message, message: POLICY_FAULTS[issue.message] };
+/** What a schema of ours said inside a choice of forms: closer to the fault than the choice itself. */
+function innerFault(issue: Issue): keyof typeof POLICY_FAULTS | undefined {
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat() : [];
+  return inner.map(({ message }) => message).find(isKnownCode);
+}
+
+function codeOf(issue: Issue): PolicyFaultCode {
+  const known = isKnownCode(issue.message) ? issue.message : innerFault(issue);
+  if (known !== undefined) return known;
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.path.length === 0) return { code: 'not-a-policy', message: POLICY_FAULTS['not-a-policy'] };
-      if (issue.message.endsWith('received undefined'))
-        return { code: 'missing', message: POLICY_FAULTS.missing };
-      return { code: 'wrong-type', message: wrongType(issue.expected) };
+      if (issue.path.length === 0) return 'not-a-policy';
+      return issue.message.endsWith('received undefined') ? 'missing' : 'wrong-type';
     case 'unrecognized_keys':
-      return { code: 'unknown-entry', message: unknownEntry(issue.keys) };
-    case 'invalid_key':
-      return { code: 'unknown-category', message: POLICY_FAULTS['unknown-category'] };
+      return 'unknown-entry';
     case 'invalid_value':
-      return { code: 'not-a-choice', message: notAChoice(issue.values.map(String)) };
+      return 'not-a-choice';
     case 'invalid_format':
-      return { code: 'bad-id', message: POLICY_FAULTS['bad-id'] };
+      return 'bad-id';
     case 'too_big':
-      return { code: 'too-long', message: POLICY_FAULTS['too-long'] };
+      return 'too-long';
     default:
-      return { code: 'invalid', message: invalid(issue.message) };
+      return 'invalid';
   }
+}
+
+function describeIssue(issue: Issue): Pick<PolicyFault, 'code' | 'message'> {
+  const code = codeOf(issue);
+  return { code, message: isKnownCode(code) ? POLICY_FAULTS[code] : describeInputFault(issue) };
 }
 
 export const describeFaults = (issues: readonly Issue[]): readonly PolicyFault[] =>

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';
 import type { WithSession } from '../session.ts';
-import { print, printJson, printTable, say, UsageError } from '../output.ts';
+import { counted, print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface AddFlags {
   age: string;
@@ -94,7 +94,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
         print(
           say({
             vi: `Đã xoá mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu.`,
-            en: `Erased everything recorded of ${name}: ${done.rows} rows, and in ${done.backups.length} backups.`,
+            en: `Erased everything recorded of ${name}: ${counted(done.rows, 'row', 'rows')}, and in ${counted(done.backups.length, 'backup', 'backups')}.`,
           }),
         );
       }),

@@ -6,7 +6,7 @@ import type { ListProgressEvent } from '../../../shared/contracts/operator-shape
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import type { WithSession } from '../session.ts';
-import { print, printJson, printTable, say, UsageError } from '../output.ts';
+import { counted, print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface AddFlags {
   url?: string;
@@ -97,7 +97,7 @@ export function addListCommands(program: Command, withSession: WithSession): voi
         print(
           say({
             vi: `${name}: trở lại ${done.entries} mục.`,
-            en: `${name}: back to ${done.entries} entries.`,
+            en: `${name}: back to ${counted(done.entries, 'entry', 'entries')}.`,
           }),
         );
       }),
@@ -128,7 +128,7 @@ async function follow(events: AsyncIterable<ListProgressEvent>, json: boolean): 
       print(
         say({
           vi: `${event.name}: ${event.entries} mục (+${event.added} −${event.removed}), bỏ qua ${event.rejected} dòng.`,
-          en: `${event.name}: ${event.entries} entries (+${event.added} −${event.removed}), ${event.rejected} lines passed over.`,
+          en: `${event.name}: ${counted(event.entries, 'entry', 'entries')} (+${event.added} −${event.removed}), ${counted(event.rejected, 'line', 'lines')} passed over.`,
         }),
       );
       for (const fault of event.faults.slice(0, 10))

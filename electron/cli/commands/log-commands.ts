@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LOGGED_VERDICTS } from '../../../shared/activity/events.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import type { WithSession } from '../session.ts';
-import { print, printJson, printTable, say, UsageError } from '../output.ts';
+import { counted, print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface LogFlags {
   child?: string;
@@ -94,10 +94,11 @@ export function addLogCommands(program: Command, withSession: WithSession): void
           if (flags.format !== undefined) {
             throw new UsageError({ vi: '--format nhận json hoặc csv.', en: '--format takes json or csv.' });
           }
+          const minutes = Math.round(report.totalSeconds / 60);
           print(
             say({
-              vi: `${report.child}: ${Math.round(report.totalSeconds / 60)} phút, ${report.from} – ${report.to}`,
-              en: `${report.child}: ${Math.round(report.totalSeconds / 60)} minutes, ${report.from} – ${report.to}`,
+              vi: `${report.child}: ${minutes} phút, ${report.from} – ${report.to}`,
+              en: `${report.child}: ${counted(minutes, 'minute', 'minutes')}, ${report.from} – ${report.to}`,
             }),
           );
           printTable(report.byDay.map((day) => [day.date, `${Math.round(day.seconds / 60)}`]));

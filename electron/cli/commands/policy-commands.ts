@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { describeIso } from '../../../shared/i18n/zoned-words.ts';
@@ -37,8 +38,8 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
     .description("replace it; '-' reads standard input")
     .action(
       withSession(async ({ operator, json }, child: string, file: string) => {
-        const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
-        const { revision } = await operator.policy.set({ child, document: parseDocument(text, file) });
+        const document = parseDocument(await readDocument(file), file);
+        const { revision } = await operator.policy.set({ child, document });
         if (json) return printJson({ child, revision });
         print(
           say({
@@ -153,9 +154,30 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
     );
 }
 
-function parseDocument(text: string, file: string): unknown {
+async function readDocument(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin);
   try {
-    return JSON.parse(text);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const why = UNREADABLE[code] ?? { vi: code, en: code };
+    throw new UsageError({
+      vi: `Không đọc được tệp ${file}: ${why.vi}. Luật đang có vẫn giữ nguyên.`,
+      en: `The file ${file} cannot be read: ${why.en}. The rules in force stay.`,
+    });
+  }
+}
+
+const UNREADABLE: Readonly<Record<string, Text>> = {
+  ENOENT: { vi: 'không có tệp này', en: 'there is no such file' },
+  ENOTDIR: { vi: 'không có tệp này', en: 'there is no such file' },
+  EISDIR: { vi: 'đây là một thư mục', en: 'it is a folder' },
+  EACCES: { vi: 'tài khoản này không được phép đọc', en: 'this account may not read it' },
+};
+
+function parseDocument(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new UsageError({

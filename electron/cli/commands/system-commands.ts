@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WithSession } from '../session.ts';
-import { EXIT, print, printJson, printTable, say } from '../output.ts';
+import { counted, EXIT, print, printJson, printTable, say } from '../output.ts';
 
 export function addSystemCommands(program: Command, withSession: WithSession): void {
   program
@@ -30,7 +30,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
         print(
           say({
             vi: `${status.lists.length} danh sách, ${status.index.names} tên, bộ nhớ ${Math.round(status.memory.rss / 1_048_576)} MiB`,
-            en: `${status.lists.length} lists, ${status.index.names} names, ${Math.round(status.memory.rss / 1_048_576)} MiB of memory`,
+            en: `${counted(status.lists.length, 'list', 'lists')}, ${counted(status.index.names, 'name', 'names')}, ${Math.round(status.memory.rss / 1_048_576)} MiB of memory`,
           }),
         );
       }),

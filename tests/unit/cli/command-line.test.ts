@@ -147,3 +147,26 @@ test.each([
   const { code, stderr } = await run(args, { HAIDANG_LANG: language });
   expect({ code, told: stderr.includes(part) }).toEqual({ code: 2, told: true });
 });
+
+test.each([
+  ['en', 'there is no such file'],
+  ['vi', 'không có tệp này'],
+])('in %s a policy file that is not there is told without the system’s own words', async (language, part) => {
+  const { code, stderr } = await run(['policy', 'set', 'An', join(data, 'absent.json')], {
+    HAIDANG_LANG: language,
+  });
+  expect({ code, told: stderr.includes(part), raw: stderr.includes('ENOENT') }).toEqual({
+    code: 2,
+    told: true,
+    raw: false,
+  });
+});
+
+test.each([
+  [1, 1, '1 row, and in 1 backup.'],
+  [2, 0, '2 rows, and in 0 backups.'],
+])('%d rows and %d backups are counted as people count', async (rows, copies, sentence) => {
+  const backups = Array.from({ length: copies }, () => ({ file: 'x', rows: 1 }));
+  await standIn(200, { child: 'An', rows, backups });
+  expect((await run(['erase', 'An'])).stdout.trimEnd()).toMatch(new RegExp(`${sentence}$`));
+});

@@ -88,3 +88,9 @@ test('an input that the contract refuses names the field', () => {
   );
   expect(told).toContain('age: too big');
 });
+
+test('an input that the contract refuses is told in the language of the person', () => {
+  const issue = { path: ['age'], code: 'too_big', origin: 'number', maximum: 17, message: 'Too big' };
+  reportError(new ORPCError('BAD_REQUEST', { data: { issues: [issue] } }), false);
+  expect(told).toContain(`age: ${say({ vi: 'lớn nhất là 17', en: 'at most 17' })}`);
+});

@@ -56,6 +56,23 @@ describe('a policy document', () => {
     expect(parsePolicy(raw)).toMatchObject({ ok: false, error: [{ path: '', code: 'not-a-policy' }] });
   });
 
+  test.each([
+    [{ rules: 7 }, 'ở đây cần danh sách `[…]`', 'a list `[…]` is needed here'],
+    [{ observe: 'yes' }, 'ở đây cần `true` hoặc `false`', '`true` or `false` is needed here'],
+    [{ mode: 'shut' }, 'chỉ có thể là `open-filtered`, `known-only`, `allow-list`', 'it can only be'],
+    [{ colour: 'red' }, 'không có mục nào tên là `colour`', 'there is no entry called `colour`'],
+    [{ allowances: [{ id: 'a', scope: 7, seconds: 1 }] }, 'không khớp với dạng nào', 'none of the forms'],
+    [{ allowances: [{ id: 'a', scope: 'x y', seconds: 1 }] }, 'không phải tên miền', 'not a domain name'],
+    [{ hours: [{ ...window, days: 'mon' }] }, 'ở đây cần danh sách', 'a list'],
+    [{ rules: [{ id: 'r1', action: 'block' }] }, 'thiếu mục bắt buộc', 'required entry is missing'],
+  ])('%j is refused in words of both languages', (raw, vi, en) => {
+    const parsed = parsePolicy({ version: 1, ...raw });
+    const message = parsed.ok ? undefined : parsed.error[0]?.message;
+    expect(message).toEqual({ vi: expect.stringContaining(vi), en: expect.stringContaining(en) });
+    // What the schema library says by itself is English only.
+    expect(message?.vi).not.toMatch(/Invalid|expected|Too (?:big|small)|Unrecognized/);
+  });
+
   test('every fault is told, not only the first', () => {
     expect(faultsOf({ mode: 'x', zone: 'y', rules: [{ ...rule, target: '!' }] })).toHaveLength(3);
   });
