@@ -1,0 +1,199 @@
+/** Requests: what waits, what was answered, and what stands because of it, each with its end. */
+import { Badge, Button, Group, Paper, Stack, Tabs, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
+import { useFormat, useText } from '../../app/locale.ts';
+import { useScope } from '../../app/scope.ts';
+import { useChange } from '../../app/use-change.ts';
+import { api, client } from '../../client/console-client.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { QueryState } from '../../ui/QueryState.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { RequestCard, StageLine } from './RequestCard.tsx';
+import { REQUEST_TABS } from './search.ts';
+
+const HALF_A_MINUTE = 30_000;
+
+export function RequestsPage() {
+  const { t } = useTranslation('requests');
+  const { tab = 'waiting' } = useSearch({ from: '/requests' });
+  const navigate = useNavigate({ from: '/requests' });
+  return (
+    <Stack gap="md">
+      <PageHead title={t('title')} description={t('description')} />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(next) => {
+          const known = REQUEST_TABS.find((id) => id === next);
+          if (known !== undefined)
+            void navigate({ search: (search) => ({ ...search, tab: known }), replace: true });
+        }}
+      >
+        <Tabs.List>
+          {REQUEST_TABS.map((id) => (
+            <Tabs.Tab key={id} value={id}>
+              {t(`tab.${id}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="waiting" pt="md">
+          <Waiting />
+        </Tabs.Panel>
+        <Tabs.Panel value="answered" pt="md">
+          <Answered />
+        </Tabs.Panel>
+        <Tabs.Panel value="grants" pt="md">
+          <Standing />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+/** Of the child in the address, or of all. */
+function useOfScope<T extends { readonly child: string }>(): (rows: readonly T[]) => readonly T[] {
+  const { child } = useScope();
+  return (rows) => (child === null ? rows : rows.filter((row) => row.child === child.id));
+}
+
+function Waiting() {
+  const { t } = useTranslation('requests');
+  const nowMs = useNow(HALF_A_MINUTE);
+  const ofScope = useOfScope<RequestShown>();
+  const waiting = useQuery(api.requests.list.queryOptions({ input: { which: 'waiting' } }));
+  useSeen(waiting.data ?? []);
+  return (
+    <QueryState query={waiting}>
+      {(requests) =>
+        ofScope(requests).length === 0 ? (
+          <EmptyState title={t('empty.title')} body={t('empty.body')} />
+        ) : (
+          <Stack gap="sm">
+            {ofScope(requests).map((request) => (
+              <RequestCard key={request.id} request={request} nowMs={nowMs} />
+            ))}
+          </Stack>
+        )
+      }
+    </QueryState>
+  );
+}
+
+/** What a guardian has on the screen is seen: both sides get the instant. */
+function useSeen(requests: readonly RequestShown[]): void {
+  const unseen = requests
+    .filter(({ stages }) => stages.seen === null)
+    .map(({ id }) => id)
+    .join(' ');
+  useEffect(() => {
+    // A failure costs a time stamp only; the next look tries again.
+    if (unseen !== '') client.requests.seen({ ids: unseen.split(' ') }).catch(() => undefined);
+  }, [unseen]);
+}
+
+function Answered() {
+  const { t } = useTranslation('requests');
+  const text = useText();
+  const ofScope = useOfScope<RequestShown>();
+  const answered = useQuery(api.requests.list.queryOptions({ input: { which: 'answered' } }));
+  return (
+    <QueryState query={answered}>
+      {(requests) =>
+        ofScope(requests).length === 0 ? (
+          <EmptyState title={t('answeredEmpty.title')} body={t('answeredEmpty.body')} />
+        ) : (
+          <Stack gap="xs">
+            {ofScope(requests).map((request) => (
+              <Paper key={request.id} withBorder p="sm" component="article">
+                <Group justify="space-between">
+                  <Text fw={600}>{text(request.sentence)}</Text>
+                  <Badge color={COLOURS[request.state]} variant="light">
+                    {t(`state.${request.state}`)}
+                  </Badge>
+                </Group>
+                {request.answeredBy !== null && (
+                  <Text size="sm">{t('answeredBy', { name: request.answeredBy })}</Text>
+                )}
+                <StageLine request={request} />
+              </Paper>
+            ))}
+          </Stack>
+        )
+      }
+    </QueryState>
+  );
+}
+
+const COLOURS = {
+  open: 'blue',
+  approved: 'teal',
+  countered: 'teal',
+  denied: 'gray',
+  expired: 'gray',
+} as const;
+
+/** Extra time that stands, and pauses: whatever ends by itself, with its end. */
+function Standing() {
+  const { t } = useTranslation('requests');
+  const text = useText();
+  const format = useFormat();
+  const { children } = useScope();
+  const ofScope = useOfScope<{ readonly child: string; readonly id: string }>();
+  const today = useQuery(api.overview.today.queryOptions());
+  const revoke = useChange(api.time.revoke.mutationOptions());
+  const resume = useChange(api.time.resume.mutationOptions());
+  const nameOf = (id: string): string => children.find((child) => child.id === id)?.name ?? id;
+  return (
+    <QueryState query={today}>
+      {({ children: overviews }) => {
+        const grants = overviews.flatMap((overview) => overview.grants);
+        const shown = new Set(ofScope(grants).map(({ id }) => id));
+        const paused = overviews.filter((overview) => overview.paused);
+        if (grants.length === 0 && paused.length === 0)
+          return <EmptyState title={t('grantsEmpty.title')} body={t('grantsEmpty.body')} />;
+        return (
+          <Stack gap="xs">
+            {paused.map(({ id, name, pausedUntil }) => (
+              <Paper key={id} withBorder p="sm">
+                <Group justify="space-between">
+                  <Text>
+                    {pausedUntil === null
+                      ? t('pausedOpen', { name })
+                      : t('paused', { name, time: format.until(pausedUntil) })}
+                  </Text>
+                  <Button size="xs" variant="light" onClick={() => resume.mutate({ profile: id })}>
+                    {t('resume')}
+                  </Button>
+                </Group>
+              </Paper>
+            ))}
+            {grants
+              .filter(({ id }) => shown.has(id))
+              .map(({ id, child, scopeText, until, by }) => (
+                <Paper key={id} withBorder p="sm">
+                  <Group justify="space-between">
+                    <div>
+                      <Text fw={600}>
+                        {nameOf(child)} · {text(scopeText)}
+                      </Text>
+                      <Text size="sm" c="dimmed">
+                        {t('grantUntil', { time: format.until(until), name: by })}
+                      </Text>
+                    </div>
+                    <Button size="xs" variant="default" onClick={() => revoke.mutate({ grant: id })}>
+                      {t('revoke')}
+                    </Button>
+                  </Group>
+                </Paper>
+              ))}
+          </Stack>
+        );
+      }}
+    </QueryState>
+  );
+}
