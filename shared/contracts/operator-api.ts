@@ -24,6 +24,7 @@ import {
   ruleResultSchema,
   ruleTargetSchema,
   statusSchema,
+  updateListsSchema,
   usageQuerySchema,
   usageReportSchema,
 } from './operator-shapes.ts';
@@ -48,7 +49,7 @@ export const operatorApi = {
   lists: {
     list: base.output(z.array(listSchema)),
     add: base.input(addListSchema).output(eventIterator(listProgressSchema)),
-    update: base.input(z.object({ name: z.string().optional() })).output(eventIterator(listProgressSchema)),
+    update: base.input(updateListsSchema).output(eventIterator(listProgressSchema)),
     remove: base.input(list).output(nothing),
     undo: base.input(list).output(z.object({ name: z.string(), entries: z.number() })),
     catalogue: base.output(

@@ -134,6 +134,15 @@ export const addListSchema = z.object({
   format: z.enum(LIST_FORMATS).default('auto'),
 });
 
+export const updateListsSchema = z
+  .object({
+    /** Without it all of them, but for those that come with the program. */
+    name: z.string().optional(),
+    /** Takes a version that is less than half as long as the one before. */
+    force: z.boolean().default(false),
+  })
+  .refine(({ name, force }) => name !== undefined || !force);
+
 export const listProgressSchema = z.union([
   z.object({
     done: z.literal(false),

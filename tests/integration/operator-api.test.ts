@@ -333,6 +333,18 @@ test('status answers and filtering goes on without a database', async () => {
   });
 });
 
+test('a list that has shrunk is refused over the socket too, and taken with force', async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `a${i}.example\n`);
+  await addList('shrinking', names.join(''));
+  desk.file('shrinking.txt', 'a0.example\n');
+  expect(await codeOf(all(desk.operator.lists.update({ name: 'shrinking' })))).toBe('LIST_REFUSED');
+  await all(desk.operator.lists.update({ name: 'shrinking', force: true }));
+  const left = (await desk.operator.lists.list()).find(({ name }) => name === 'shrinking');
+  expect(left?.entries).toBe(1);
+  // Of all lists at once nobody can know that.
+  expect(await codeOf(all(desk.operator.lists.update({ force: true })))).toBe('BAD_REQUEST');
+});
+
 test('an input that the contract does not know is refused before any handler', async () => {
   const before = desk.audited().length;
   expect(await codeOf(desk.operator.children.add({ name: 'Gia', age: 99, preset: '6-9' }))).toBe(

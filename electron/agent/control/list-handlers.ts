@@ -33,8 +33,9 @@ export function listHandlers(deps: OperatorDeps) {
 
     update: api.update.handler(async function* ({ input, signal }) {
       const service = listServiceOf(deps);
-      const { name } = input;
-      yield* withProgress(service, signal, async (hooks) => {
+      const { name, force } = input;
+      yield* withProgress(service, signal, async (progress) => {
+        const hooks = { ...progress, force };
         const outcomes =
           name === undefined
             ? (await service.updateAll(hooks)).map(({ result }) => result)

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import type { ListRow } from '../storage/list-store.ts';
 import type { FetchFault } from './list-fetch.ts';
 import type { ImportFault } from './list-import-report.ts';
 
@@ -36,6 +37,14 @@ const OLD_STANDS: Text = {
 const CHECK_ADDRESS: Text = {
   vi: `Hãy mở địa chỉ ấy trong trình duyệt để xem có đúng là một danh sách không. ${OLD_STANDS.vi}`,
   en: `Open the address in a browser and see whether it is a list. ${OLD_STANDS.en}`,
+};
+const CHECK_FILE: Text = {
+  vi: `Hãy mở tệp ấy xem có đúng là một danh sách không. ${OLD_STANDS.vi}`,
+  en: `Open the file and see whether it is a list. ${OLD_STANDS.en}`,
+};
+const CHECK_FOLDER: Text = {
+  vi: `Hãy xem trong thư mục ấy có đúng là các danh sách không. ${OLD_STANDS.vi}`,
+  en: `See whether what is in the folder are lists. ${OLD_STANDS.en}`,
 };
 const TRY_LATER: Text = {
   vi: `Hãy kiểm tra mạng rồi thử lại; chương trình cũng sẽ tự thử lại. ${OLD_STANDS.vi}`,
@@ -135,13 +144,39 @@ export function fetchError(fault: FetchFault): ListError {
         CHECK_ADDRESS,
       );
     case 'too-big':
-      return tooBig(fault.limitBytes);
+      return tooBig(fault.limitBytes, CHECK_ADDRESS);
     default:
       return assertNever(fault);
   }
 }
 
-export function importError(fault: ImportFault): ListError {
+/** What to look at when the content is no list. */
+const CHECK_SOURCE: Readonly<Record<ListRow['sourceKind'], Text>> = {
+  url: CHECK_ADDRESS,
+  file: CHECK_FILE,
+  dir: CHECK_FOLDER,
+  bundled: OLD_STANDS,
+};
+
+/** Refused before it is stored anywhere: lists, exports, histories and backups would all have to hide it. */
+export const passwordInAddress = (): ListError =>
+  failure(
+    'INVALID_INPUT',
+    {
+      vi: 'Địa chỉ này có kèm tên đăng nhập hoặc mật khẩu. Hải Đăng không giữ mật khẩu của nơi khác, nên danh sách chưa được thêm.',
+      en: 'This address carries a user name or a password. Hải Đăng keeps no passwords of other places, so the list was not added.',
+    },
+    {
+      vi: 'Hãy dùng một địa chỉ không cần đăng nhập, hoặc tải danh sách về máy rồi thêm bằng `--file`.',
+      en: 'Use an address that needs no login, or download the list and add it with `--file`.',
+    },
+  );
+
+export function importError(
+  fault: ImportFault,
+  { name, sourceKind }: Pick<ListRow, 'name' | 'sourceKind'>,
+): ListError {
+  const checkSource = CHECK_SOURCE[sourceKind];
   const refused = (message: Text, hint: Text): ListError => failure('LIST_REFUSED', message, hint);
   switch (fault.kind) {
     case 'html':
@@ -150,7 +185,7 @@ export function importError(fault: ImportFault): ListError {
           vi: `Đây là một trang web (HTML), không phải danh sách tên miền: dòng ${fault.line}, cột ${fault.column}.`,
           en: `This is a web page (HTML), not a list of domains: line ${fault.line}, column ${fault.column}.`,
         },
-        CHECK_ADDRESS,
+        checkSource,
       );
     case 'json':
       return refused(
@@ -158,7 +193,7 @@ export function importError(fault: ImportFault): ListError {
           vi: `Đây là dữ liệu JSON, không phải danh sách tên miền: dòng ${fault.line}, cột ${fault.column}.`,
           en: `This is JSON data, not a list of domains: line ${fault.line}, column ${fault.column}.`,
         },
-        CHECK_ADDRESS,
+        checkSource,
       );
     case 'binary':
       return refused(
@@ -191,7 +226,7 @@ export function importError(fault: ImportFault): ListError {
           vi: `Không có tên miền nào dùng được trong danh sách; ${fault.rejected} dòng bị bỏ.${vi}`,
           en: `The list holds no usable domain; ${fault.rejected} lines were rejected.${en}`,
         },
-        CHECK_ADDRESS,
+        checkSource,
       );
     }
     case 'shrunk':
@@ -201,8 +236,8 @@ export function importError(fault: ImportFault): ListError {
           en: `The new version has only ${fault.after} names where there were ${fault.before}, so it may be damaged.`,
         },
         {
-          vi: `Nếu bạn biết danh sách đã ngắn đi thật, hãy gỡ nó rồi thêm lại. ${OLD_STANDS.vi}`,
-          en: `If you know that it has become shorter, remove the list and add it again. ${OLD_STANDS.en}`,
+          vi: `Nếu bạn biết danh sách đã ngắn đi thật, hãy nhận bản mới bằng \`haidang lists update ${name} --force\`. ${OLD_STANDS.vi}`,
+          en: `If you know that it has become shorter, take the new version with \`haidang lists update ${name} --force\`. ${OLD_STANDS.en}`,
         },
       );
     case 'no-list-inside':
@@ -248,7 +283,7 @@ export function importError(fault: ImportFault): ListError {
         },
       );
     case 'too-big':
-      return tooBig(fault.limitBytes);
+      return tooBig(fault.limitBytes, checkSource);
     case 'cancelled':
       return cancelled();
     case 'storage':
@@ -270,14 +305,14 @@ export function importError(fault: ImportFault): ListError {
 
 const within = (file: string): string => (file === '' ? '' : ` (${file})`);
 
-const tooBig = (limitBytes: number): ListError =>
+const tooBig = (limitBytes: number, hint: Text): ListError =>
   failure(
     'LIST_REFUSED',
     {
       vi: `Danh sách lớn hơn ${Math.round(limitBytes / 1_048_576)} MiB sau khi giải nén.`,
       en: `The list is larger than ${Math.round(limitBytes / 1_048_576)} MiB when unpacked.`,
     },
-    CHECK_ADDRESS,
+    hint,
   );
 
 export const cancelled = (): ListError => ({

@@ -138,6 +138,7 @@ export class ListService {
     return this.#queued(async () => {
       if (this.#store.list(list.name) !== undefined) return err(messages.nameTaken(list.name));
       const { name, category, format, source } = list;
+      if ('url' in source && carriesPassword(source.url)) return err(messages.passwordInAddress());
       const where =
         'url' in source
           ? ({ sourceKind: 'url', source: source.url } as const)
@@ -319,7 +320,7 @@ export class ListService {
       },
       { onProgress: goingOf(name, hooks), signal: this.#signal(hooks) },
     );
-    return imported.ok ? ok(doneOf(name, imported.value)) : err(messages.importError(imported.error));
+    return imported.ok ? ok(doneOf(name, imported.value)) : err(messages.importError(imported.error, target));
   }
 
   #onChanged(): void {
@@ -337,6 +338,11 @@ export class ListService {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+function carriesPassword(address: string): boolean {
+  const { username, password } = new URL(address);
+  return username !== '' || password !== '';
 }
 
 const goingOf =

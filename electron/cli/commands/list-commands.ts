@@ -73,9 +73,17 @@ export function addListCommands(program: Command, withSession: WithSession): voi
   lists
     .command('update [name]')
     .description('fetch one list, or all, again')
+    .option('--force', 'take the new version of this list although it is less than half as long')
     .action(
-      withSession(async ({ operator, json }, name: string | undefined) => {
-        await follow(await operator.lists.update(name === undefined ? {} : { name }), json);
+      withSession(async ({ operator, json }, name: string | undefined, { force }: { force?: boolean }) => {
+        if (name === undefined && force === true) {
+          throw new UsageError({
+            vi: '--force cần tên của đúng một danh sách.',
+            en: '--force needs the name of one list.',
+          });
+        }
+        const wanted = { ...(name === undefined ? {} : { name }), force: force ?? false };
+        await follow(await operator.lists.update(wanted), json);
       }),
     );
 

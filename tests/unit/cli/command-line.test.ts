@@ -79,6 +79,7 @@ test.each([
   [['children', 'add', 'An']],
   [['children', 'add', 'An', '--age', '9', '--assent', 'given']],
   [['lists', 'add', 'x', '--category', 'games']],
+  [['lists', 'update', '--force']],
   [['lists', 'add', 'x', '--category', 'nonsense', '--url', 'http://x.example/']],
   [['lists', 'add', 'x', '--category', 'games', '--url', 'http://x.example/', '--file', 'y']],
   [['log', '--verdict', 'perhaps']],

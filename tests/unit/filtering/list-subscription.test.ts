@@ -154,6 +154,46 @@ test('nobody at the address is a plain sentence', async () => {
   expect(fault.message.en).toContain('cannot be reached');
 });
 
+test.each(['http://an:mat-khau@127.0.0.1:1/list', 'http://token@127.0.0.1:1/list'])(
+  'an address with a password is refused before anything is asked or stored: %s',
+  async (url) => {
+    const desk = open();
+    const fault = faultOf(await add(desk, url));
+    expect(fault.code).toBe('INVALID_INPUT');
+    expect(JSON.stringify([fault, desk.store.lists()])).not.toMatch(/mat-khau|token/);
+    expect(desk.store.lists()).toEqual([]);
+  },
+);
+
+test('what is said of a refused list is about where it comes from', async () => {
+  const desk = open();
+  const page = '<!doctype html><p>x';
+  const url = await serve((_, r) => r.end(page));
+  const file = desk.file('page.txt', page);
+  const dir = desk.file('ut1/gambling/domains', page).replace(/\/gambling\/domains$/, '');
+  const hints = [];
+  for (const source of [{ url }, { file }, { dir }]) {
+    const added = await desk.service.add({ name: 'a', source, category: 'gambling', format: 'auto' });
+    hints.push(faultOf(added).hint.en);
+  }
+  expect(hints.map((hint) => /address|file|folder/.exec(hint)?.[0])).toEqual(['address', 'file', 'folder']);
+});
+
+test('a version that has shrunk is taken only by force, and the refusal says how', async () => {
+  let names = 10;
+  const lines = () => Array.from({ length: names }, (_, i) => `a${i}.example\n`).join('');
+  const url = await serve((_, r) => r.end(lines()));
+  const desk = open();
+  unwrap(await add(desk, url));
+  names = 3;
+  const fault = faultOf(await desk.service.update('a'));
+  expect(fault.hint.en).toContain('haidang lists update a --force');
+  expect(fault.hint.vi).toContain('haidang lists update a --force');
+  expect(desk.names()).toHaveLength(10);
+  expect(unwrap(await desk.service.update('a', { force: true }))).toMatchObject({ removed: 7, entries: 3 });
+  expect(desk.names()).toHaveLength(3);
+});
+
 test('a download that is called off leaves nothing behind', async () => {
   const stop = new AbortController();
   const url = await serve((_, response) => {
