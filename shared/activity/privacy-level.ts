@@ -28,7 +28,7 @@ export interface Consent {
 }
 
 /** From this age on the child is asked too. A refusal is a record as well: the guardian decided with it known. */
-const ASSENT_FROM_AGE = 7;
+export const ASSENT_FROM_AGE = 7;
 
 /** Whether more than totals may be written: consent, notice, and from age 7 the child's answer are on record. */
 export function mayWriteNames(age: number | null, consent: Consent | null): boolean {

@@ -81,12 +81,7 @@ export class JobBoard {
     const entry: Entry = { job, run, abort, ended, timer: null, toldAtMs: 0 };
     this.#entries.set(id, entry);
     this.#tell(entry);
-    void work(run)
-      .catch((cause: unknown): JobResult => ({ kind: 'failed', error: errorOf(cause) }))
-      .then((result) => {
-        this.#finish(entry, result);
-        end();
-      });
+    void this.#see(entry, work(run)).finally(end);
     return entry.job;
   }
 
@@ -124,6 +119,16 @@ export class JobBoard {
   async close(): Promise<void> {
     for (const { abort } of this.#entries.values()) abort.abort();
     await Promise.all(Array.from(this.#entries.values(), ({ ended }) => ended));
+  }
+
+  async #see(entry: Entry, working: Promise<JobResult>): Promise<void> {
+    let result: JobResult;
+    try {
+      result = await working;
+    } catch (cause) {
+      result = { kind: 'failed', error: errorOf(cause) };
+    }
+    this.#finish(entry, result);
   }
 
   #report(entry: Entry, progress: JobProgress): void {

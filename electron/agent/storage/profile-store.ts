@@ -28,6 +28,8 @@ export interface ChildProfile extends Profile {
 }
 
 export interface NewChild {
+  /** Of a child that was there before and comes back; absent: a new one. */
+  readonly id?: ProfileId;
   readonly name: string;
   readonly age: number;
   readonly presetId: string;
@@ -64,6 +66,8 @@ const SELECT = `
   SELECT p.*, c.guardian_consent_at_ms, c.notice_at_ms, c.assent, c.assent_at_ms FROM profiles p
   LEFT JOIN consents c ON c.id = (
     SELECT max(id) FROM consents WHERE profile_key = p.key AND withdrawn_at_ms IS NULL)`;
+
+export const newProfileId = (): ProfileId => `p-${randomBytes(6).toString('hex')}` as ProfileId;
 
 /** Two names that people would read as one are one. */
 const nameKey = (name: string): string => name.normalize('NFC').trim().toLowerCase();
@@ -138,11 +142,11 @@ export class ProfileStore {
   }
 
   add(child: NewChild, actor: string, nowMs: EpochMs): Result<ChildProfile, ProfileFault> {
-    const { consent, ...fields } = child;
+    const { consent, id = newProfileId(), ...fields } = child;
     return this.#transact(() => {
       const taken = this.#taken(null, child.name, child.osUser);
       if (taken !== null) return err(taken);
-      const id = `p-${randomBytes(6).toString('hex')}` as ProfileId;
+      if (this.get(id) !== null) return err({ kind: 'name-taken' });
       this.#insert.run({ ...fields, id, nameKey: nameKey(child.name), createdAtMs: nowMs });
       if (consent !== null) this.#insertConsent.run({ ...consent, id, actor, nowMs });
       const detail = { ...fields, consent };

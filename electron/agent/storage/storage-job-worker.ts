@@ -4,6 +4,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { dailyBackupFile, rotateBackups, writeBackup } from './backup.ts';
 import { eraseProfile } from './erase.ts';
+import { exportProfile } from './export-profile.ts';
 import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
 import type { StorageJobData, StorageJobName } from './storage-job.ts';
 
@@ -21,6 +22,8 @@ function run(data: AnyJob): unknown {
       rotateBackups(dataDirectory);
       return written;
     }
+    case 'export-profile':
+      return exportProfile(dataDirectory, data.input.profileId, data.input.maximumRows);
     case 'integrity-check': {
       const db = openExisting(databaseFile(dataDirectory), 'reader');
       try {

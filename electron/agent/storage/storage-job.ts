@@ -5,6 +5,7 @@ import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import type { BackupInfo } from './backup.ts';
 import type { EraseReport, EraseScope } from './erase.ts';
+import type { ProfileExport } from './export-profile.ts';
 import type { SqliteFault } from './haidang-database.ts';
 
 export interface StorageJobs {
@@ -14,6 +15,10 @@ export interface StorageJobs {
   };
   readonly backup: { readonly input: { readonly target: string }; readonly output: BackupInfo };
   readonly 'daily-backup': { readonly input: { readonly nowMs: EpochMs }; readonly output: BackupInfo };
+  readonly 'export-profile': {
+    readonly input: { readonly profileId: ProfileId; readonly maximumRows: number };
+    readonly output: ProfileExport;
+  };
   readonly 'integrity-check': {
     readonly input: Record<string, never>;
     readonly output: { readonly faults: readonly string[] };

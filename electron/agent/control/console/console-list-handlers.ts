@@ -1,6 +1,5 @@
 /** Lists for the console: what serves, what is on offer, and long work as jobs that a closed window does not end. */
 import { implement } from '@orpc/server';
-import { CATEGORY_IDS, type CategoryId } from '../../../../shared/catalogue/category-ids.ts';
 import { isFirstList } from '../../../../shared/catalogue/first-lists.ts';
 import { PUBLIC_LISTS, publicListById } from '../../../../shared/catalogue/public-lists.ts';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
@@ -9,6 +8,7 @@ import type { AddList } from '../../filtering/list-service.ts';
 import { hooksOf, record, resultOf } from '../actions/list-actions.ts';
 import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
+import { coverageOf } from '../coverage.ts';
 import type { JobResult } from '../jobs.ts';
 import { listServiceOf, listSummaries, listValue } from '../list-handlers.ts';
 import { refusal, unknownList } from '../refusal.ts';
@@ -27,7 +27,12 @@ export function consoleListHandlers(deps: ConsoleDeps) {
         bundled: kept.get(list.name)?.bundled ?? false,
         canUndo: kept.get(list.name)?.canUndo ?? false,
       }));
-      return { lists, jobs: deps.jobs.all(), index: { names, bytes, revision }, coverage: coverageOf(deps) };
+      return {
+        lists,
+        jobs: deps.jobs.all(),
+        index: { names, bytes, revision },
+        coverage: Object.fromEntries(coverageOf(deps)),
+      };
     }),
 
     catalogue: api.catalogue.handler(() => {
@@ -126,19 +131,6 @@ function startUpdating(deps: ConsoleDeps, actor: string, name: string): Job {
     deps.events.emit({ type: 'lists' });
     return resultOf(outcome);
   });
-}
-
-/** A category that only this project's small lists serve is not covered, and says so. */
-export function coverageOf(deps: ConsoleDeps): Partial<Record<CategoryId, 'starter' | 'subscribed'>> {
-  const all = deps.lists?.coverage() ?? [];
-  const subscribed = new Set(all.filter(({ bundled }) => !bundled).map(({ categoryId }) => categoryId));
-  const served = new Set(all.map(({ categoryId }) => categoryId));
-  return Object.fromEntries(
-    CATEGORY_IDS.filter((id) => served.has(id)).map((id) => [
-      id,
-      subscribed.has(id) ? 'subscribed' : 'starter',
-    ]),
-  );
 }
 
 function fromCatalogue(id: string): AddList {
