@@ -10,12 +10,22 @@ import { z } from 'zod';
 import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
 import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { Text } from '../../shared/i18n/text.ts';
+import { minutes } from '../../shared/kernel/duration.ts';
 import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
+import { zonedIso } from '../../shared/time/zoned-iso.ts';
 import { RecordsHolder } from './activity/records-holder.ts';
+import { AttemptLimit } from './control/attempt-limit.ts';
+import type { ConsoleDeps } from './control/console-deps.ts';
+import { ConsoleLinks } from './control/console-links.ts';
 import { openControlSocket } from './control/control-socket.ts';
-import { createOperatorApi } from './control/operator-router.ts';
+import { createApi } from './control/create-api.ts';
+import { EventBus } from './control/event-bus.ts';
+import { JobBoard } from './control/jobs.ts';
+import { openConsole } from './control/open-console.ts';
+import { Sessions } from './control/sessions.ts';
+import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
 import { DnsFilter } from './dns/filter.ts';
 import { openResolver } from './dns/open-resolver.ts';
@@ -95,7 +105,9 @@ async function serve(options: AgentOptions): Promise<void> {
     await openEndpoints(registry, policy);
   }
 
-  const api = createOperatorApi({
+  const events = new EventBus();
+  const sessions = new Sessions(clock, () => minutes(30));
+  const deps: ConsoleDeps = {
     version: versionOf(ROOT),
     startedAtMs,
     dataDirectory,
@@ -117,11 +129,24 @@ async function serve(options: AgentOptions): Promise<void> {
       await registry?.follow(policy.profiles().map(({ id }) => id));
       return restored.ok ? { ok: true, value: null } : restored;
     },
-  });
+    events,
+    jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
+    sessions,
+    attempts: new AttemptLimit(
+      clock,
+      attemptMemory(() => holder.current),
+    ),
+    links: new ConsoleLinks(sessions),
+  };
+  await prepareSignIn();
+  const api = createApi(deps, join(ROOT, 'out/console'));
   const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
   if (!socket.ok) throw new CannotStart(cannotListen(socket.error.path, socket.error.detail));
+  const browsers = await openConsole(deps, api, options.console?.port ?? null);
 
   const end = async (): Promise<void> => {
+    sessions.close();
+    await browsers?.close();
     await socket.value.close();
     await filter.close();
     await resolver.close();
@@ -133,7 +158,7 @@ async function serve(options: AgentOptions): Promise<void> {
   const ready: ReadyLine = {
     dns: registry?.of(HOUSEHOLD).dns ?? null,
     proxy: null,
-    console: null,
+    console: browsers?.address ?? null,
     pid: process.pid,
   };
   process.stdout.write(`ready ${JSON.stringify(ready)}\n`);

@@ -19,7 +19,10 @@ export const agentOptionsSchema = z.object({
   /** Port 0 = any. */
   dns: hostAndPort.default({ host: '127.0.0.1', port: 5335 }),
   proxy: hostAndPort.optional(),
-  console: hostAndPort.optional(),
+  /** For browsers on this computer, and for nobody else. */
+  console: hostAndPort
+    .refine(({ host }) => host === '127.0.0.1', 'the console listens on 127.0.0.1 only')
+    .optional(),
   /** As typed; the forwarder parses them. Empty: the resolvers that the system is configured with. */
   upstreams: z.array(z.string()).default([]),
   localDomains: z.array(z.string()).default([]),
@@ -36,6 +39,7 @@ export type AgentOptionsInput = z.input<typeof agentOptionsSchema>;
 export interface ReadyLine {
   readonly dns: string | null;
   readonly proxy: string | null;
+  /** `http://127.0.0.1:PORT`, without any secret. */
   readonly console: string | null;
   readonly pid: number;
 }

@@ -44,6 +44,8 @@ export const API_ERRORS = {
   /** The same was asked a moment ago, or too much was asked. */
   ASK_LATER: { status: 429, data },
   CANNOT_UNDO: { status: 409, data },
+  /** No listener for browsers: there is no address to give. */
+  CONSOLE_OFF: { status: 503, data },
 } as const;
 
 export type ErrorCode = keyof typeof API_ERRORS;

@@ -37,8 +37,10 @@ const nothing = z.object({});
 export const operatorApi = {
   status: base.output(statusSchema),
   doctor: base.output(doctorSchema),
-  setup: base.input(fileSchema).output(z.object({ guardian: z.string() })),
-  consoleLink: base.output(z.object({ url: z.string() })),
+  /** `recoveryCode` is shown once and never again. */
+  setup: base.input(fileSchema).output(z.object({ guardian: z.string(), recoveryCode: z.string() })),
+  /** A one-time address of the console, or of a child's own page. */
+  consoleLink: base.input(child.partial().default({})).output(z.object({ url: z.string() })),
   children: {
     list: base.output(z.array(childSchema)),
     show: base.input(child).output(childSchema),

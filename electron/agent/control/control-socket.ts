@@ -34,7 +34,7 @@ export async function openControlSocket(
     rmSync(path, { force: true });
   }
   const server = createServer((incoming, outgoing) => {
-    carry(api, incoming, outgoing).catch(() => outgoing.destroy());
+    carry(api, 'socket', incoming, outgoing, true).catch(() => outgoing.destroy());
   });
   // Event streams stay open as long as somebody follows.
   server.requestTimeout = 0;

@@ -1,48 +1,15 @@
-/** What goes to and comes from files that the operator names: first guardian, backup, restore, export, import. */
+/** What goes to and comes from files that the operator names: backup, restore, export, import. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { applyExport, buildExport, parseExport } from './configuration-export.ts';
-import { addGuardian, guardiansOf } from './guardians.ts';
 import { audit, type OperatorDeps, recordsOf } from './operator-deps.ts';
-import { SHORTEST_PASSPHRASE } from './passphrase.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi);
 
 export function fileHandlers(deps: OperatorDeps) {
   return {
-    setup: api.setup.handler(async ({ input }) => {
-      if (guardiansOf(deps).length > 0) {
-        throw refusal(
-          'NAME_TAKEN',
-          { vi: 'Đã có phụ huynh đầu tiên.', en: 'There is a first guardian already.' },
-          {
-            vi: 'Mỗi bản cài đặt chỉ cần làm bước này một lần.',
-            en: 'An installation needs this step only once.',
-          },
-        );
-      }
-      // One line, as an editor leaves it; spaces inside count.
-      const passphrase = (await contentOf(input.file)).replace(/\r?\n$/, '');
-      if (passphrase.length < SHORTEST_PASSPHRASE) {
-        throw refusal('INVALID_INPUT', {
-          vi: `Mật khẩu cần ít nhất ${SHORTEST_PASSPHRASE} ký tự.`,
-          en: `A passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`,
-        });
-      }
-      const guardian = await addGuardian(deps, 'guardian', passphrase);
-      return { guardian: guardian.name };
-    }),
-
-    consoleLink: api.consoleLink.handler(() => {
-      throw refusal(
-        'NOT_IN_THIS_VERSION',
-        { vi: 'Bản này chưa có bảng điều khiển.', en: 'This version has no console yet.' },
-        { vi: 'Hãy dùng dòng lệnh `haidang`.', en: 'Use the command line `haidang`.' },
-      );
-    }),
-
     backup: api.backup.handler(async ({ input }) => {
       const done = await recordsOf(deps).storage.run('backup', { target: input.file });
       if (done.ok) {
@@ -87,7 +54,7 @@ export function fileHandlers(deps: OperatorDeps) {
   };
 }
 
-const contentOf = (file: string): Promise<string> =>
+export const contentOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: Error) => {
     throw fileFault(file, error);
   });

@@ -1,25 +1,42 @@
 /**
  * Carries `createApi` over Node's HTTP server: one message in, one `Request`; one `Response` out, streamed with
- * back-pressure. It checks nothing: who may speak is decided by the socket it listens on, and by the API.
+ * back-pressure. It checks nothing but the size of bodies: who may speak is decided by the listener and by the API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
-export type Api = (request: Request) => Promise<Response>;
+/** `socket`: the account that runs the agent, or root. `tcp`: any program on this computer, a hostile page's too. */
+export type Carrier = 'socket' | 'tcp';
 
+export type Api = (request: Request, carrier: Carrier) => Promise<Response>;
+
+const MIB = 1024 * 1024;
 /** Bytes of one request's body. Policy documents are the largest thing that comes in. */
-const LARGEST_BODY = 4 * 1024 * 1024;
+const LARGEST_BODY = 4 * MIB;
+/** The one procedure that takes a file, and the file with the envelope around it. */
+export const UPLOAD_PATH = '/api/console/imports/examine';
+const LARGEST_UPLOAD = 64 * MIB + 64 * 1024;
 
-export async function carry(api: Api, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+/** `mayUpload`: the caller has shown who it is, and may send the one large body there is. */
+export async function carry(
+  api: Api,
+  carrier: Carrier,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  mayUpload: boolean,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
-  const body = await readBody(incoming);
+  const url = new URL(incoming.url ?? '/', 'http://control.haidang.internal');
+  const uploads = mayUpload && url.pathname === UPLOAD_PATH;
+  const body = await readBody(incoming, uploads ? LARGEST_UPLOAD : LARGEST_BODY);
   if (body === undefined) {
-    outgoing.writeHead(413).end();
+    // The rest of the body is not read: the connection cannot be used again.
+    outgoing.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const response = await api(toRequest(incoming, body, gone.signal));
+  const response = await api(toRequest(incoming, url, body, gone.signal), carrier);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   // An event stream's first event may be far off: the client must see the head now.
   outgoing.flushHeaders();
@@ -35,23 +52,31 @@ export async function carry(api: Api, incoming: IncomingMessage, outgoing: Serve
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+async function readBody(
+  incoming: IncomingMessage,
+  largest: number,
+): Promise<Buffer<ArrayBuffer> | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > largest) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
+    if (size > largest) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function toRequest(incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal): Request {
+function toRequest(
+  incoming: IncomingMessage,
+  url: URL,
+  body: Buffer<ArrayBuffer>,
+  signal: AbortSignal,
+): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (typeof value === 'string') headers.set(name, value);
   }
-  const url = new URL(incoming.url ?? '/', 'http://control.haidang.internal');
   const method = incoming.method ?? 'GET';
   const bodyless = method === 'GET' || method === 'HEAD';
   return new Request(url, { method, headers, signal, ...(bodyless ? {} : { body }) });

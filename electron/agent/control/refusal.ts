@@ -16,6 +16,20 @@ export function refusal(
   return new ORPCError(code, { defined: true, status, message: message.en, data });
 }
 
+/** One answer for every credential that does not do: which of them it is, and for what, is not said. */
+export const notSignedIn = (): ORPCError<ErrorCode, ErrorData> =>
+  refusal(
+    'NOT_SIGNED_IN',
+    {
+      vi: 'Chưa đăng nhập, hoặc phiên đã hết hạn. Việc lọc vẫn chạy.',
+      en: 'Not signed in, or the session is over. Filtering goes on.',
+    },
+    {
+      vi: 'Hãy đăng nhập lại, hoặc mở một liên kết mới bằng `haidang console link`.',
+      en: 'Sign in again, or open a fresh address from `haidang console link`.',
+    },
+  );
+
 export const unknownChild = (name: string): ORPCError<ErrorCode, ErrorData> =>
   refusal(
     'UNKNOWN_CHILD',

@@ -1,0 +1,136 @@
+/**
+ * The control API as one function from request to response, the same for every carrier. Who is calling is decided here,
+ * once, before any procedure: each prefix has one kind of owner, and a credential that is not that owner's gets the same
+ * answer for every procedure, whether it exists or not. What is no procedure is a file of the console.
+ */
+import { onError, type Context, type Router } from '@orpc/server';
+import type { AnyContractRouter } from '@orpc/contract';
+import { RPCHandler } from '@orpc/server/fetch';
+import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import { childRouter } from './child-router.ts';
+import type { ChildContext, ConsoleDeps, GuardianContext } from './console-deps.ts';
+import { ConsoleFiles } from './console-files.ts';
+import { consoleRouter } from './console-router.ts';
+import { doorHandlers } from './door-handlers.ts';
+import { guardianById } from './guardians.ts';
+import type { Api, Carrier } from './http-carrier.ts';
+import { tellHealth } from './internal-error.ts';
+import { operatorRouter } from './operator-router.ts';
+import { notSignedIn } from './refusal.ts';
+import { NO_STORE_HEADERS } from './response-headers.ts';
+import type { Session } from './sessions.ts';
+
+type Nobody = Readonly<Record<string, never>>;
+
+/** Null: this caller may not. */
+type Admit<T> = (request: Request, carrier: Carrier) => Admitted<T> | null;
+
+interface Admitted<T> {
+  readonly context: T;
+  /** Aborted when the credential ends. */
+  readonly ended: AbortSignal | null;
+}
+
+type Route = (request: Request, carrier: Carrier) => Promise<Response>;
+
+const OPEN_TO_ALL = '/api/door/enter';
+
+/** `consoleFolder`: the built console, if it was built. */
+export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
+  const files = new ConsoleFiles(consoleFolder);
+  const sessionOf = (request: Request): Session | null =>
+    deps.sessions.ofBearer(request.headers.get('authorization'));
+
+  /** Over TCP the door is for those whom a one-time code let in; `enter` is where the code is shown. */
+  const toDoor: Admit<Nobody> = (request, carrier) => {
+    if (carrier === 'socket' || new URL(request.url).pathname === OPEN_TO_ALL)
+      return { context: {}, ended: null };
+    return sessionOf(request)?.owner.kind === 'pass' ? { context: {}, ended: null } : null;
+  };
+
+  const toGuardian: Admit<GuardianContext> = (request) => {
+    const session = sessionOf(request);
+    if (session?.owner.kind !== 'guardian') return null;
+    // Looked up each time: who was removed is nobody, whatever is left of the session.
+    const guardian = guardianById(deps, session.owner.guardianId);
+    if (guardian === undefined) return null;
+    const { id, name } = guardian;
+    const context = {
+      guardian: { id, name },
+      sessionId: session.id,
+      lastEventId: lastEventIdOf(request),
+      ended: session.ended,
+    };
+    return { context, ended: session.ended };
+  };
+
+  const toChild: Admit<ChildContext> = (request) => {
+    const session = sessionOf(request);
+    if (session?.owner.kind !== 'child') return null;
+    const { child } = session.owner;
+    if (child === HOUSEHOLD || deps.policy.profiles().every(({ id }) => id !== child)) return null;
+    const context = { child, lastEventId: lastEventIdOf(request), ended: session.ended };
+    return { context, ended: session.ended };
+  };
+
+  const toOperator: Admit<Nobody> = () => ({ context: {}, ended: null });
+
+  const routes: Readonly<Record<string, Route>> = {
+    '/api/door': route(deps, '/api/door', doorHandlers(deps), toDoor),
+    '/api/console': route(deps, '/api/console', consoleRouter(deps), toGuardian),
+    '/api/child': route(deps, '/api/child', childRouter(deps), toChild),
+    '/operator': route(deps, '/operator', operatorRouter(deps), toOperator),
+  };
+
+  return async (request, carrier) => {
+    const { pathname } = new URL(request.url);
+    const prefix = prefixOf(pathname);
+    if (prefix === null) return files.serve(request);
+    // The operator's identity is the socket's path: over TCP there is no such thing.
+    const found = prefix === '/operator' && carrier !== 'socket' ? undefined : routes[prefix];
+    return found === undefined ? notFound() : found(request, carrier);
+  };
+}
+
+/** `/operator/x` → `/operator`, `/api/door/x` → `/api/door`; null: no procedure's path. */
+function prefixOf(pathname: string): string | null {
+  if (pathname === '/operator' || pathname.startsWith('/operator/')) return '/operator';
+  if (pathname !== '/api' && !pathname.startsWith('/api/')) return null;
+  return `/api/${pathname.split('/')[2] ?? ''}`;
+}
+
+function route<T extends Context>(
+  deps: ConsoleDeps,
+  prefix: `/${string}`,
+  router: Router<AnyContractRouter, T>,
+  admit: Admit<T>,
+): Route {
+  const handler = new RPCHandler<T>(router, { interceptors: [onError(tellHealth(deps))] });
+  return async (request, carrier) => {
+    const admitted = admit(request, carrier);
+    if (admitted === null) return refusedCredential();
+    const { context, ended } = admitted;
+    // A stream that a session opened does not outlive it.
+    const signal = ended === null ? request.signal : AbortSignal.any([request.signal, ended]);
+    const handled = await handler.handle(new Request(request, { signal }), { prefix, context });
+    return handled.matched ? withHeaders(handled.response) : notFound();
+  };
+}
+
+function lastEventIdOf(request: Request): number | null {
+  const text = request.headers.get('last-event-id') ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function withHeaders(response: Response): Response {
+  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) response.headers.set(name, value);
+  return response;
+}
+
+const notFound = (): Response => new Response(null, { status: 404, headers: NO_STORE_HEADERS });
+
+/** In the envelope of the RPC protocol, so that clients read it like any stated error. */
+function refusedCredential(): Response {
+  const error = notSignedIn();
+  return Response.json({ json: error.toJSON() }, { status: error.status, headers: NO_STORE_HEADERS });
+}

@@ -1,0 +1,38 @@
+/** How somebody becomes a guardian or a child for the control API. Who may speak here was decided before. */
+import { implement } from '@orpc/server';
+import { doorApi } from '../../../shared/contracts/door-api.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { guardiansOf } from './guardians.ts';
+import { notSignedIn } from './refusal.ts';
+import { recover, setUpFirst, signIn } from './sign-in.ts';
+
+const api = implement(doorApi);
+
+export function doorHandlers(deps: ConsoleDeps) {
+  return {
+    enter: api.enter.handler(({ input }) => {
+      const purpose = deps.sessions.redeem(input.code);
+      if (purpose === null) throw notSignedIn();
+      const owner = purpose.kind === 'console' ? { kind: 'pass' as const } : purpose;
+      return { token: deps.sessions.open(owner).token, kind: purpose.kind };
+    }),
+
+    state: api.state.handler(() => {
+      const guardians = guardiansOf(deps).map(({ id, name }) => ({ id, name }));
+      return {
+        version: deps.version,
+        setupNeeded: guardians.length === 0,
+        guardians,
+        closedForSeconds: deps.attempts.closedForSeconds(),
+      };
+    }),
+
+    signIn: api.signIn.handler(({ input }) => signIn(deps, input.guardian, input.passphrase)),
+
+    setUp: api.setUp.handler(({ input }) => setUpFirst(deps, input.name, input.passphrase)),
+
+    recover: api.recover.handler(({ input }) =>
+      recover(deps, input.guardian, input.recoveryCode, input.passphrase),
+    ),
+  };
+}
