@@ -48,3 +48,71 @@ test('a migration imports nothing of ours', () => {
     expect(source).not.toMatch(/from '\.\.?\//);
   }
 });
+
+test('0002: requests of version 1 keep what they say, and the new tables are empty', () => {
+  const db = new Database(':memory:');
+  unwrap(migrate(db, MIGRATIONS.slice(0, 1), { backup: undefined }));
+  const insert = db.prepare(
+    'INSERT INTO requests (id, profile_key, at_ms, target, note, state, decided_at_ms, actor) VALUES (?, 1, ?, ?, ?, ?, ?, ?)',
+  );
+  insert.run('r-open', 10, 'roblox.com', 'đi mà', 'open', null, null);
+  insert.run('r-time', 20, null, null, 'approved', 25, 'Mai');
+  insert.run('r-old', 30, 'a.example', null, 'expired', 99, null);
+  unwrap(migrate(db, MIGRATIONS.slice(0, 2), { backup: undefined }));
+  const plain = {
+    category: null,
+    minutes: null,
+    purpose: null,
+    asks: 1,
+    delivered_at_ms: null,
+    seen_at_ms: null,
+  };
+  const unanswered = { applied_at_ms: null, answer: null, grant_id: null, rule_id: null, profile_key: 1 };
+  const rest = { ...plain, ...unanswered };
+  expect(db.prepare('SELECT * FROM requests ORDER BY asked_at_ms').all()).toEqual([
+    {
+      ...rest,
+      id: 'r-open',
+      kind: 'site',
+      target: 'roblox.com',
+      words: 'đi mà',
+      state: 'open',
+      asked_at_ms: 10,
+      last_asked_at_ms: 10,
+      answered_at_ms: null,
+      expired_at_ms: null,
+      answered_by: null,
+    },
+    {
+      ...rest,
+      id: 'r-time',
+      kind: 'time',
+      target: null,
+      words: '',
+      state: 'approved',
+      asked_at_ms: 20,
+      last_asked_at_ms: 20,
+      answered_at_ms: 25,
+      expired_at_ms: null,
+      answered_by: 'Mai',
+    },
+    {
+      ...rest,
+      id: 'r-old',
+      kind: 'site',
+      target: 'a.example',
+      words: '',
+      state: 'expired',
+      asked_at_ms: 30,
+      last_asked_at_ms: 30,
+      answered_at_ms: null,
+      expired_at_ms: 99,
+      answered_by: null,
+    },
+  ]);
+  expect(db.prepare('SELECT count(*) AS n FROM changes').get()).toEqual({ n: 0 });
+  expect(db.prepare('SELECT count(*) AS n FROM looks').get()).toEqual({ n: 0 });
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+});

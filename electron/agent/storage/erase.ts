@@ -28,7 +28,7 @@ export interface EraseReport {
 
 const IDS_A_STEP = 20_000;
 const CHECKPOINT_TRIES = 50;
-const TABLES = ['rollup_categories', 'rollup_hours', 'rollup_sites', 'usage', 'requests'] as const;
+const TABLES = ['rollup_categories', 'rollup_hours', 'rollup_sites', 'usage', 'requests', 'looks'] as const;
 
 export function eraseProfile(dataDirectory: string, profileId: ProfileId, scope: EraseScope): EraseReport {
   const db = openExisting(databaseFile(dataDirectory), 'writer');
@@ -83,17 +83,36 @@ function eraseIn(db: Database.Database, profileId: ProfileId, scope: EraseScope)
     const rows = eraseRows(db, key);
     db.transaction(() => {
       db.prepare('DELETE FROM activity_kinds WHERE profile_key = ?').run(key);
-      for (const table of TABLES) db.prepare(`DELETE FROM ${table} WHERE profile_key = ?`).run(key);
+      for (const table of TABLES)
+        if (hasTable(db, table)) db.prepare(`DELETE FROM ${table} WHERE profile_key = ?`).run(key);
+      eraseEndedGrants(db, key);
       if (scope === 'everything' && profileId !== HOUSEHOLD)
         db.prepare('DELETE FROM profiles WHERE key = ?').run(key);
     }).immediate();
-    redactAudit(db, profileId, scope);
-    eraseUnreferencedNames(db);
+    eraseMentions(db, profileId, scope);
     return rows;
   }
-  redactAudit(db, profileId, scope);
-  eraseUnreferencedNames(db);
+  eraseMentions(db, profileId, scope);
   return 0;
+}
+
+function eraseMentions(db: Database.Database, profileId: ProfileId, scope: EraseScope): void {
+  redactAudit(db, profileId, scope);
+  redactChanges(db, profileId);
+  eraseSettings(db, profileId, scope);
+  eraseUnreferencedNames(db);
+}
+
+/** A backup may be of an older version of the schema. */
+const hasTable = (db: Database.Database, table: string): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
+
+/** One that stands is a rule of today; one that is over only tells what the child once asked for. */
+function eraseEndedGrants(db: Database.Database, profileKey: number): void {
+  db.prepare('DELETE FROM grants WHERE profile_key = ? AND (revoked_at_ms IS NOT NULL OR until_ms <= ?)').run(
+    profileKey,
+    Date.now(),
+  );
 }
 
 /** In steps, so that whoever saves a rule meanwhile waits milliseconds for the lock. */
@@ -118,8 +137,28 @@ function eraseRows(db: Database.Database, profileKey: number): number {
 function redactAudit(db: Database.Database, profileId: ProfileId, scope: EraseScope): void {
   db.prepare(
     `UPDATE audit SET detail = NULL, salt = NULL
-     WHERE profile_id = ? AND (? = 'everything' OR action LIKE 'request.%')`,
+     WHERE profile_id = ? AND (? = 'everything' OR action LIKE 'request.%' OR action LIKE 'grant.%')`,
   ).run(profileId, scope);
+}
+
+/** That something was changed, when and by whom stays; what it was goes, and with it the way to take it back. */
+function redactChanges(db: Database.Database, profileId: ProfileId): void {
+  if (!hasTable(db, 'changes')) return;
+  db.prepare(
+    `UPDATE changes SET action = NULL, sentence_vi = NULL, sentence_en = NULL, inverse = NULL
+     WHERE profile_id = @id OR instr(action, @id) > 0 OR instr(inverse, @id) > 0`,
+  ).run({ id: profileId });
+}
+
+/** What is kept about one child has a key that ends in its id. The wizard's draft may name a child before there is one. */
+function eraseSettings(db: Database.Database, profileId: ProfileId, scope: EraseScope): void {
+  db.prepare('DELETE FROM settings WHERE substr(key, -length(@ending)) = @ending').run({
+    ending: `:${profileId}`,
+  });
+  if (scope === 'everything')
+    db.prepare(
+      `UPDATE settings SET value = json_set(value, '$.draft', json('{}')) WHERE key = 'wizard'`,
+    ).run();
 }
 
 function eraseUnreferencedNames(db: Database.Database): void {

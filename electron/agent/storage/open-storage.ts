@@ -8,9 +8,11 @@ import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { AuditStore } from './audit-store.ts';
 import { backupsFolder, dailyBackups, type DailyBackupInfo } from './backup.ts';
+import { ChangeStore } from './change-store.ts';
 import { GrantStore } from './grant-store.ts';
 import { databaseFile, faultOf, openExisting, openOrCreate, type SqliteFault } from './haidang-database.ts';
 import { lockInstance, type InstanceLock } from './instance-lock.ts';
+import { LookStore } from './look-store.ts';
 import { PauseStore } from './pause-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
@@ -41,6 +43,8 @@ export class Storage {
   readonly pauses: PauseStore;
   readonly requests: RequestStore;
   readonly audit: AuditStore;
+  readonly changes: ChangeStore;
+  readonly looks: LookStore;
   readonly usage: UsageStore;
   readonly settings: SettingsStore;
   /** The database file, for the log writer and the reports. */
@@ -71,6 +75,8 @@ export class Storage {
     this.grants = new GrantStore(db, this.audit, changed);
     this.pauses = new PauseStore(db, this.audit, changed);
     this.requests = new RequestStore(db, this.audit);
+    this.changes = new ChangeStore(db);
+    this.looks = new LookStore(db);
     this.usage = new UsageStore(db);
     this.settings = new SettingsStore(db, changed);
     this.#saveSnapshot();

@@ -1,7 +1,8 @@
 /** The versions of `haidang.db`, in order. */
 import type { Migration } from './sqlite.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as forConsole from './migrations/0002-console.ts';
 
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, forConsole];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

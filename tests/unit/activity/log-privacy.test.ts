@@ -1,12 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import { RetentionJob } from '../../../electron/agent/activity/retention-job.ts';
 import { ActivityQueries } from '../../../electron/agent/storage/activity-queries.ts';
+import { MIGRATIONS } from '../../../electron/agent/storage/schema.ts';
+import { migrate } from '../../../electron/agent/storage/sqlite.ts';
 import { DEFAULT_RETENTION } from '../../../shared/activity/retention.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
-import { child, filesHolding, MORNING } from '../storage/temporary-storage.ts';
+import type { Storage } from '../../../electron/agent/storage/open-storage.ts';
+import type { ProfileId } from '../../../shared/kernel/ids.ts';
+import { asksFor, child, filesHolding, MORNING } from '../storage/temporary-storage.ts';
 import { level, name, recording } from './recording.ts';
 
 const FULL = level('full');
@@ -56,13 +60,42 @@ test('each level writes what it says and nothing more', async () => {
   expect(filesHolding(folder, 'tang-')).toEqual([]);
 });
 
+/** What the console leaves behind when a child asks and guardians answer, change and look. */
+function recordDeeds(storage: Storage, an: ProfileId, bo: ProfileId): void {
+  const request = unwrap(storage.requests.open(asksFor(an, 'bi-mat-xin.example', 'bi-mat-loi'), MORNING));
+  const grant = unwrap(
+    storage.grants.give(
+      { profileId: an, scope: 'site:bi-mat-xin.example', untilMs: MORNING },
+      'Mai',
+      MORNING,
+    ),
+  );
+  const answer = { kind: 'counter', minutes: 5, words: 'bi-mat-tra-loi' } as const;
+  const given = { state: 'countered', answer, grantId: grant.id, ruleId: null } as const;
+  storage.requests.answer(request.id, given, 'Mai', MORNING);
+  const change = (profileId: ProfileId | null, site: string, inverse: object): void => {
+    const sentence = { vi: `cho xem ${site}`, en: `${profileId === bo ? 'Bo' : 'An'} may see ${site}` };
+    const action = { kind: 'x', site };
+    storage.changes.append({ actor: 'Mai', profileId, sentence, action, inverse, undoes: null }, MORNING);
+  };
+  change(an, 'bi-mat-thay-doi.example', { kind: 'x', site: 'bi-mat-thay-doi.example' });
+  // About several children: found by the id in it.
+  change(null, 'bi-mat-nhieu.example', { kind: 'x', profiles: [an, bo] });
+  change(bo, 'chung.example', { kind: 'x' });
+  const guardian = { id: 'u-1', name: 'Mai' };
+  for (const profileId of [an, bo]) {
+    storage.looks.note({ guardian, profileId, what: 'day' }, MORNING);
+    storage.settings.set(`goals:${profileId}`, ['bi-mat-muc-tieu'.slice(profileId === an ? 0 : 7)]);
+  }
+}
+
 test('after an erasure no byte of the database, its log, its index or a backup names what the child reached', async () => {
   const { recorder, writer, facts, rows, storage, folder, an, clock } = recording();
   const bo = unwrap(storage.profiles.add(child('Bo'), 'operator', MORNING));
   for (let i = 0; i < 3000; i++) recorder.note(facts(`bi-mat-${i}.rieng-tu.example`), FULL);
   recorder.note(facts('chung.example'), FULL);
   recorder.note(facts('chung.example', { profileId: bo.id }), FULL);
-  storage.requests.open({ profileId: an.id, target: 'bi-mat-xin.example', note: 'bi-mat-ghi' }, MORNING);
+  recordDeeds(storage, an.id, bo.id);
   await recorder.flush();
   unwrap(await storage.run('daily-backup', { nowMs: clock.nowMs() }));
   recorder.note(facts('bi-mat-moi.example'), FULL);
@@ -73,6 +106,20 @@ test('after an erasure no byte of the database, its log, its index or a backup n
   expect(report).toMatchObject({ rows: 3002, walCleared: true, backups: [{ rows: 3001, removed: false }] });
   expect(filesHolding(folder, 'bi-mat-')).toEqual([]);
   expect(filesHolding(folder, 'rieng-tu')).toEqual([]);
+  // What was done to the child is known to have been done, no more; another child's history is whole.
+  expect(
+    storage.changes.history({ limit: 9 }).map(({ sentence, inverse }) => [sentence?.en, inverse]),
+  ).toEqual([
+    ['Bo may see chung.example', { kind: 'x' }],
+    [undefined, null],
+    [undefined, null],
+  ]);
+  expect(storage.requests.ofProfile(an.id, 9)).toEqual([]);
+  expect(storage.looks.recent(an.id, 9)).toEqual([]);
+  expect(storage.looks.recent(bo.id, 9)).toHaveLength(1);
+  expect(storage.settings.get(`goals:${an.id}`)).toBeUndefined();
+  expect(storage.settings.get(`goals:${bo.id}`)).toBeDefined();
+  expect(storage.audit.verify().kind).toBe('sound');
   expect((await rows()).map(({ name: host, profileId }) => [host, profileId])).toEqual([
     ['chung.example', bo.id],
   ]);
@@ -88,6 +135,13 @@ test('erasing everything takes the child out, name and rules too, and the audit 
   const { recorder, storage, folder } = recording();
   const bo = unwrap(storage.profiles.add(child('Bảo Bình'), 'operator', MORNING));
   storage.policies.put(bo.id, null, { block: ['luat-rieng.example'] }, 'Mai', MORNING);
+  const sentence = { vi: 'Đã thêm Bảo Bình', en: 'Added Bảo Bình' };
+  const action = { kind: 'family.add', name: 'Bảo Bình' };
+  storage.changes.append(
+    { actor: 'Mai', profileId: bo.id, sentence, action, inverse: null, undoes: null },
+    MORNING,
+  );
+  storage.settings.set('wizard', { step: 3, draft: { name: 'Bảo Bình' } });
   unwrap(await storage.run('daily-backup', { nowMs: MORNING }));
   unwrap(
     await recorder.whileErasing(bo.id, () => storage.run('erase', { profileId: bo.id, scope: 'everything' })),
@@ -95,6 +149,10 @@ test('erasing everything takes the child out, name and rules too, and the audit 
   expect(storage.profiles.get(bo.id)).toBeNull();
   expect(filesHolding(folder, 'Bảo Bình')).toEqual([]);
   expect(filesHolding(folder, 'luat-rieng')).toEqual([]);
+  expect(storage.settings.get('wizard')).toEqual({ step: 3, draft: {} });
+  expect(storage.changes.history({ limit: 9 })).toMatchObject([
+    { actor: 'Mai', sentence: null, action: null },
+  ]);
   expect(storage.audit.verify().kind).toBe('sound');
 });
 
@@ -153,4 +211,25 @@ test('no setting keeps detail longer than 30 days, and ceilings take the oldest 
   expect((await rows()).map(({ name: host }) => host)).toEqual(['second.example', 'third.example']);
   await new RetentionJob(writer, clock, () => ({ ...limits, maximumRows: 1 })).runOnce();
   expect((await rows()).map(({ name: host }) => host)).toEqual(['third.example']);
+});
+
+test('a backup of an older version of the schema is erased too', async () => {
+  const { recorder, storage, folder, an } = recording();
+  const old = join(folder, 'backups', 'haidang-before-v2.db');
+  mkdirSync(join(folder, 'backups'), { recursive: true });
+  const db = new Database(old);
+  unwrap(migrate(db, MIGRATIONS.slice(0, 1), { backup: undefined }));
+  db.prepare(
+    "INSERT INTO profiles (id, name, name_key, age, preset_id, detail, created_at_ms) VALUES (?, 'An', 'an', 10, '10-13', 'full', 0)",
+  ).run(an.id);
+  db.exec(
+    "INSERT INTO requests (id, profile_key, at_ms, target, note, state) VALUES ('r-1', 2, 0, 'bi-mat-cu.example', NULL, 'open')",
+  );
+  db.close();
+  expect(filesHolding(folder, 'bi-mat-cu')).toEqual([old]);
+  const report = unwrap(
+    await recorder.whileErasing(an.id, () => storage.run('erase', { profileId: an.id, scope: 'records' })),
+  );
+  expect(report.backups).toEqual([{ file: old, rows: 0, removed: false }]);
+  expect(filesHolding(folder, 'bi-mat-cu')).toEqual([]);
 });

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { dailyBackups, restoreDatabase } from '../../../electron/agent/storage/backup.ts';
 import { DailyBackup } from '../../../electron/agent/storage/daily-backup.ts';
+import { SCHEMA_VERSION } from '../../../electron/agent/storage/schema.ts';
 import { openStorage } from '../../../electron/agent/storage/open-storage.ts';
 import { loadSnapshot } from '../../../electron/agent/storage/policy-snapshot.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
@@ -22,7 +23,7 @@ test('a database from a newer version is refused and not changed by a byte', () 
   const before = readFileSync(file);
   expect(openStorage(folder, new HandClock())).toEqual({
     ok: false,
-    error: { kind: 'newer-version', version: 99, known: 1 },
+    error: { kind: 'newer-version', version: 99, known: SCHEMA_VERSION },
   });
   expect(readFileSync(file).equals(before)).toBe(true);
   expect(existsSync(join(folder, 'backups'))).toBe(false);

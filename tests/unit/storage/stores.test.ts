@@ -1,10 +1,23 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { HOUSEHOLD, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
+import { type GrantId, HOUSEHOLD, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
-import { child, MORNING, temporaryStorage } from './temporary-storage.ts';
+import { asksFor, child, MORNING, temporaryStorage } from './temporary-storage.ts';
+
+const APPROVED = {
+  state: 'approved',
+  answer: { kind: 'minutes', minutes: 30 },
+  grantId: null,
+  ruleId: null,
+} as const;
+const DENIED = {
+  state: 'denied',
+  answer: { kind: 'not-yet', reason: 'together', words: '' },
+  grantId: null,
+  ruleId: null,
+} as const;
 
 const rev = (n: number): PolicyRevision => n as PolicyRevision;
 
@@ -110,9 +123,14 @@ test('a second pause replaces the first, and one resume ends it', () => {
 test('a request is decided once', () => {
   const { storage } = temporaryStorage();
   const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
-  const { id } = unwrap(storage.requests.open({ profileId, target: 'roblox.com', note: null }, MORNING));
-  expect(storage.requests.decide(id, 'approved', 'Mai', MORNING)?.state).toBe('approved');
-  expect(storage.requests.decide(id, 'denied', 'Ba', MORNING)).toBeNull();
+  const { id } = unwrap(storage.requests.open(asksFor(profileId, 'roblox.com'), MORNING));
+  expect(storage.requests.answer(id, APPROVED, 'Mai', MORNING)).toMatchObject({
+    state: 'approved',
+    answer: { kind: 'minutes', minutes: 30 },
+    answeredBy: 'Mai',
+  });
+  expect(storage.requests.answer(id, DENIED, 'Ba', MORNING)).toBeNull();
+  expect(storage.requests.get(id)?.answeredBy).toBe('Mai');
 });
 
 test('usage counts towards a limit unless it is free', () => {
@@ -153,4 +171,124 @@ test('every change has its row in the audit log, and a row that is altered or ta
   intruder.prepare('DELETE FROM audit WHERE id = 1').run();
   intruder.close();
   expect(storage.audit.verify()).toEqual({ kind: 'broken', atId: 2 });
+});
+
+test('the same request asked again while it is open is one request, and counts', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const { id } = unwrap(storage.requests.open(asksFor(profileId, 'roblox.com'), MORNING));
+  const later = epochMs(MORNING + 60_000);
+  const same = { profileId, kind: 'site', target: 'roblox.com' } as const;
+  expect(storage.requests.openFor(same)?.id).toBe(id);
+  expect(storage.requests.openFor({ profileId, kind: 'time', target: null })).toBeNull();
+  expect(storage.requests.askAgain(id, later)).toMatchObject({
+    asks: 2,
+    askedAtMs: MORNING,
+    lastAskedAtMs: later,
+  });
+  storage.requests.answer(id, DENIED, 'Mai', later);
+  expect(storage.requests.openFor(same)).toBeNull();
+  expect(storage.requests.askAgain(id, later)).toBeNull();
+});
+
+test('each stage of a request has one instant, the first', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const { id } = unwrap(storage.requests.open(asksFor(profileId, 'roblox.com'), MORNING));
+  const later = epochMs(MORNING + 5000);
+  expect(storage.requests.stamp('seen', [id], MORNING)).toEqual([id]);
+  expect(storage.requests.stamp('seen', [id], later)).toEqual([]);
+  storage.requests.stamp('delivered', [id], later);
+  expect(storage.requests.get(id)).toMatchObject({
+    seenAtMs: MORNING,
+    deliveredAtMs: later,
+    appliedAtMs: null,
+  });
+});
+
+test('an answer that is taken back leaves the request as it was before', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const { id } = unwrap(storage.requests.open(asksFor(profileId, 'roblox.com', 'đi mà'), MORNING));
+  storage.requests.stamp('seen', [id], MORNING);
+  const before = storage.requests.get(id);
+  storage.requests.answer(id, { ...APPROVED, grantId: 'g-1' as GrantId }, 'Mai', MORNING);
+  storage.requests.stamp('applied', [id], MORNING);
+  expect(storage.requests.answered(9)).toHaveLength(1);
+  expect(storage.requests.reopen(id, 'Mai', MORNING)).toEqual(before);
+  expect(storage.requests.reopen(id, 'Mai', MORNING)).toBeNull();
+  expect(storage.requests.waiting(9)).toEqual([before]);
+});
+
+test('requests that nobody answers wait no longer once they are old', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const old = unwrap(storage.requests.open(asksFor(profileId, 'a.example'), MORNING));
+  const later = epochMs(MORNING + 60_000);
+  const young = unwrap(storage.requests.open(asksFor(profileId, 'b.example'), later));
+  expect(storage.requests.expire(later, later)).toBe(1);
+  expect(storage.requests.waiting(9).map(({ id }) => id)).toEqual([young.id]);
+  expect(storage.requests.get(old.id)).toMatchObject({ state: 'expired', expiredAtMs: later, answer: null });
+  expect(storage.requests.askedSince(profileId, MORNING)).toBe(1);
+});
+
+test('the history is read newest first, page by page, and knows what took what back', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const change = (n: number, undoes: string | null = null) =>
+    storage.changes.append(
+      {
+        actor: 'Mai',
+        profileId: n % 2 === 0 ? profileId : null,
+        sentence: { vi: `việc ${n}`, en: `deed ${n}` },
+        action: { kind: 'x', n },
+        inverse: n === 3 ? null : { kind: 'y', n },
+        undoes,
+      },
+      MORNING,
+    );
+  const made = [1, 2, 3, 4].map((n) => change(n));
+  const ids = made.map(({ id }) => id);
+  const undo = change(6, ids[1]);
+  expect(storage.changes.history({ limit: 3 }).map(({ id }) => id)).toEqual([undo.id, ids[3], ids[2]]);
+  expect(storage.changes.history({ limit: 9, beforeId: ids[2] ?? '' }).map(({ id }) => id)).toEqual([
+    ids[1],
+    ids[0],
+  ]);
+  expect(storage.changes.history({ limit: 9, profileId }).map(({ id }) => id)).toEqual([
+    undo.id,
+    ids[3],
+    ids[1],
+  ]);
+  expect(storage.changes.get(ids[1] ?? '')).toEqual({ ...made[1], undoneBy: undo.id });
+  expect(storage.changes.get(undo.id)).toEqual(undo);
+  expect(storage.changes.get(ids[2] ?? '')?.inverse).toBeNull();
+  expect(storage.changes.newestAfter(ids[0] ?? '', null)?.id).toBe(undo.id);
+  expect(storage.changes.newestAfter(undo.id, null)).toBeNull();
+});
+
+test('reads of one kind within ten minutes are one look, and a longer read shows as several', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const bo = unwrap(storage.profiles.add(child('Bo'), 'operator', MORNING));
+  const mai = { id: 'u-1', name: 'Mai' };
+  const at = (minutes: number) => epochMs(MORNING + minutes * 60_000);
+  const look = (minutes: number, what: 'day' | 'log' = 'day', guardian = mai, of = profileId) =>
+    storage.looks.note({ guardian, profileId: of, what }, at(minutes));
+  expect(look(0)).toBe(true);
+  expect(look(6)).toBe(false);
+  expect(look(10)).toBe(false);
+  expect(look(11)).toBe(true);
+  expect(look(12, 'log')).toBe(true);
+  expect(look(12, 'day', { id: 'u-2', name: 'Ba' })).toBe(true);
+  expect(look(12, 'day', mai, bo.id)).toBe(true);
+  expect(look(12, 'day', mai, 'p-none' as ProfileId)).toBe(false);
+  const rows = storage.looks.recent(profileId, 9);
+  expect(rows.map(({ guardianName, what, atMs, reads }) => [guardianName, what, atMs, reads])).toEqual([
+    ['Ba', 'day', at(12), 1],
+    ['Mai', 'log', at(12), 1],
+    ['Mai', 'day', at(11), 1],
+    ['Mai', 'day', at(0), 3],
+  ]);
+  expect(storage.looks.recent(null, 9)).toHaveLength(5);
 });

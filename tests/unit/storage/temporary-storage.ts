@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openStorage, type Storage } from '../../../electron/agent/storage/open-storage.ts';
+import type { NewRequest } from '../../../electron/agent/storage/request-store.ts';
 import { milliseconds, type Milliseconds } from '../../../shared/kernel/duration.ts';
+import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import type { Consent } from '../../../shared/activity/privacy-level.ts';
@@ -72,6 +74,16 @@ export const child = (name: string) => ({
   osUser: null,
   detail: 'full' as const,
   consent: CONSENT,
+});
+
+export const asksFor = (profileId: ProfileId, target: string, words = ''): NewRequest => ({
+  profileId,
+  kind: 'site',
+  target,
+  category: null,
+  minutes: 60,
+  purpose: 'play',
+  words,
 });
 
 /** Every byte of every file below `folder`, by path: what a person with a disk editor would find. */
