@@ -5,9 +5,9 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Responder } from './responder.ts';
+import { TcpConnections, type ConnectionCeilings, type StandingConnection } from './tcp-connections.ts';
 
-export interface TcpLimits {
-  readonly connections: number;
+export interface TcpLimits extends ConnectionCeilings {
   /** Unanswered queries of one connection; beyond it nothing more is read until some are answered. */
   readonly pipelined: number;
   readonly unsentOctets: number;
@@ -16,6 +16,7 @@ export interface TcpLimits {
 
 export const DEFAULT_TCP_LIMITS: TcpLimits = {
   connections: 256,
+  perClient: 64,
   pipelined: 64,
   unsentOctets: 256 * 1024,
   idleMs: 10_000,
@@ -34,7 +35,6 @@ export function bindTcp(
   limits: TcpLimits = DEFAULT_TCP_LIMITS,
 ): Promise<TcpListener> {
   const server = createServer({ noDelay: true, pauseOnConnect: true, allowHalfOpen: true });
-  server.maxConnections = limits.connections;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: address, port, exclusive: true, ipv6Only: address.includes(':') }, () => {
@@ -46,32 +46,41 @@ export function bindTcp(
 }
 
 function listener(server: Server, limits: TcpLimits): TcpListener {
-  const connections = new Set<Socket>();
+  const connections = new TcpConnections(limits);
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('a TCP server without a port');
   return {
     port: bound.port,
     serve: (responder) => {
       server.on('connection', (socket) => {
-        connections.add(socket);
-        socket.once('close', () => connections.delete(socket));
-        serveConnection(socket, responder, limits);
+        serveConnection(socket, responder, limits, connections);
       });
     },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of connections) socket.destroy();
+        connections.endAll();
       }),
   };
 }
 
-function serveConnection(socket: Socket, responder: Responder, limits: TcpLimits): void {
+function serveConnection(
+  socket: Socket,
+  responder: Responder,
+  limits: TcpLimits,
+  connections: TcpConnections,
+): void {
   let pending: Buffer = Buffer.alloc(0);
   let unanswered = 0;
   let ended = false;
   let taking = false;
   const idle = setTimeout(() => socket.destroy(), limits.idleMs);
+  const standing: StandingConnection = {
+    client: socket.remoteAddress ?? '',
+    busy: () => unanswered > 0,
+    end: () => socket.destroy(),
+  };
+  connections.add(standing);
 
   const busy = (): boolean => unanswered >= limits.pipelined || socket.writableLength >= limits.unsentOctets;
 
@@ -93,6 +102,7 @@ function serveConnection(socket: Socket, responder: Responder, limits: TcpLimits
       pending = pending.subarray(end);
       // Restarted by whole queries only: octets that trickle in keep no connection open.
       idle.refresh();
+      connections.asked(standing);
       unanswered++;
       responder.answerTcp(packet, done);
     }
@@ -120,6 +130,9 @@ function serveConnection(socket: Socket, responder: Responder, limits: TcpLimits
     proceed();
   });
   socket.on('error', () => socket.destroy());
-  socket.once('close', () => clearTimeout(idle));
+  socket.once('close', () => {
+    clearTimeout(idle);
+    connections.remove(standing);
+  });
   socket.resume();
 }
