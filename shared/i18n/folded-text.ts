@@ -3,7 +3,12 @@
  * "tam dung" finds "Tạm dừng".
  */
 export const foldText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}+/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').toLowerCase();
+  text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/đ/g, 'd')
+    .replace(/Đ/g, 'D')
+    .toLowerCase();
 
 /** Words of the query in any order, each as the beginning of a word of the text. */
 export function foldedMatch(text: string, query: string): boolean {

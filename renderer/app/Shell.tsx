@@ -1,0 +1,106 @@
+/** The frame of every page: pages, whom it is about, how things stand and what proves it, and the pause within reach. */
+import { ActionIcon, Button, Drawer, Group } from '@mantine/core';
+import { IconKeyboard, IconMenu2, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../client/console-client.ts';
+import { AccountMenu } from './AccountMenu.tsx';
+import { ChildSwitcher } from './ChildSwitcher.tsx';
+import { useInterface } from './interface-store.ts';
+import { Navigation } from './Navigation.tsx';
+import { OfflineBanner } from './OfflineBanner.tsx';
+import { PauseMenu } from './PauseMenu.tsx';
+import classes from './shell.module.css';
+import { StatusBar } from './StatusBar.tsx';
+
+export function Shell() {
+  const { t } = useTranslation('common');
+  const [menuOpen, setMenuOpen] = useState(false);
+  const brief = useQuery(api.overview.brief.queryOptions());
+  const waiting = brief.data?.waiting ?? 0;
+  const main = useRef<HTMLElement>(null);
+  const wantPalette = useInterface((state) => state.wantPalette);
+  const setHelpOpen = useInterface((state) => state.setHelpOpen);
+  const { pathname } = useLocation();
+  const firstPath = useRef(pathname);
+
+  // A new page takes the focus, so that a screen reader and the keyboard go on where the eye does.
+  useEffect(() => {
+    if (firstPath.current === pathname) return;
+    firstPath.current = '';
+    setMenuOpen(false);
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname]);
+
+  return (
+    <div className={classes['shell']}>
+      <a className={classes['skip']} href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className={`${classes['bar']} no-print`}>
+        <ActionIcon
+          className={classes['burger'] ?? ''}
+          variant="subtle"
+          size="lg"
+          aria-label={t('shell.menu')}
+          aria-expanded={menuOpen}
+          onClick={() => setMenuOpen(true)}
+        >
+          <IconMenu2 aria-hidden />
+        </ActionIcon>
+        <StatusBar brief={brief} />
+        <Group gap="xs" className={classes['tools'] ?? ''}>
+          <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={wantPalette}>
+            <IconSearch aria-hidden size={20} />
+          </ActionIcon>
+          <PauseMenu brief={brief.data} />
+          <ChildSwitcher />
+        </Group>
+      </header>
+      <div className={`${classes['side']} no-print`}>
+        <Brand />
+        <Navigation waiting={waiting} />
+        <div className={classes['foot']}>
+          <AccountMenu />
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            justify="flex-start"
+            leftSection={<IconKeyboard size={18} aria-hidden />}
+            onClick={() => setHelpOpen(true)}
+          >
+            {t('shell.help')}
+          </Button>
+        </div>
+      </div>
+      <Drawer
+        opened={menuOpen}
+        onClose={() => setMenuOpen(false)}
+        title={<Brand />}
+        size="18rem"
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        <Navigation waiting={waiting} />
+        <AccountMenu />
+      </Drawer>
+      <main id="main" ref={main} tabIndex={-1} className={classes['main']}>
+        <OfflineBanner />
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <span className={classes['brand']}>
+      <img src="/lighthouse.svg" width={28} height={28} alt="" />
+      {'Hải Đăng'}
+    </span>
+  );
+}

@@ -1,0 +1,4 @@
+/** The child's own page. */
+export function ChildPage() {
+  return <main />;
+}

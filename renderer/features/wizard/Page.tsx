@@ -1,0 +1,4 @@
+/** Wizard. */
+export function WizardPage() {
+  return <main />;
+}
