@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAgentCommand } from './commands/agent-command.ts';
 import { addChildrenCommands } from './commands/children-commands.ts';
+import { addConsoleCommands } from './commands/console-commands.ts';
 import { addListCommands } from './commands/list-commands.ts';
 import { addLogCommands } from './commands/log-commands.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
@@ -35,6 +36,7 @@ const withSession: WithSession =
 
 addAgentCommand(program, () => dataDirectory(globals().data));
 addSystemCommands(program, withSession);
+addConsoleCommands(program, withSession);
 addChildrenCommands(program, withSession);
 addListCommands(program, withSession);
 addPolicyCommands(program, withSession);

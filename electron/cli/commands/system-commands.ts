@@ -54,35 +54,6 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
       }),
     );
 
-  program
-    .command('setup')
-    .description('set up the first guardian without the wizard / tạo phụ huynh đầu tiên')
-    .requiredOption('--passphrase-file <file>')
-    .action(
-      withSession(async ({ operator, json }, flags: { passphraseFile: string }) => {
-        const done = await operator.setup({ file: resolve(flags.passphraseFile) });
-        if (json) return printJson(done);
-        print(
-          say({
-            vi: 'Đã đặt mật khẩu cho phụ huynh đầu tiên.',
-            en: 'The first guardian now has a passphrase.',
-          }),
-        );
-      }),
-    );
-
-  program
-    .command('console')
-    .description('the parent console / bảng điều khiển')
-    .command('link')
-    .action(
-      withSession(async ({ operator, json }) => {
-        const done = await operator.consoleLink();
-        if (json) return printJson(done);
-        print(done.url);
-      }),
-    );
-
   for (const [name, what] of [
     ['export', 'write profiles, policies and list sources to a file'],
     ['import', 'read such a file'],
