@@ -17,7 +17,7 @@ export interface Timeouts {
   /** Before another attempt is made beside the first: plain, and with a handshake to do. */
   readonly patienceMs: number;
   readonly securePatienceMs: number;
-  /** The whole question; clients give up after five seconds. */
+  /** The whole question: stub resolvers give up after four or five seconds, and the answer says more than silence. */
   readonly totalMs: number;
 }
 

@@ -57,7 +57,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const timeouts = {
     patienceMs: 600,
     securePatienceMs: 1500,
-    totalMs: 4800,
+    totalMs: 3500,
     probeAfterMs: 1000,
     probeTimeoutMs: 3000,
     ...options.timeouts,
