@@ -102,8 +102,8 @@ export const PRECEDENCE_WORDS = [
     'uncategorised',
     { vi: 'Chưa phân loại', en: 'Uncategorised' },
     {
-      vi: 'Ở chế độ chỉ-trang-đã-biết: tên không có trong danh sách nào bị chặn.',
-      en: 'In known-only mode a name that no list holds is blocked.',
+      vi: 'Ở chế độ chỉ-trang-đã-biết: tên không có trong danh sách nào, không thuộc dịch vụ đã biết và không có đuôi chính thức (edu.vn, gov.vn) bị chặn.',
+      en: 'In known-only mode a name is blocked which no list holds, which is of no known service and has no official suffix (edu.vn, gov.vn).',
     },
   ),
   row(

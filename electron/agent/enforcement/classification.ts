@@ -1,7 +1,8 @@
 /**
  * What is known of a name: the entries of the lists, and what the product's own catalogue says (named services, names
- * of the private class). The catalogue counts as one more list, so that a decision can name it.
+ * of the private class, official suffixes). The catalogue counts as one more list, so that a decision can name it.
  */
+import { officialSuffix } from '../../../shared/catalogue/official-suffixes.ts';
 import { serviceOf } from '../../../shared/catalogue/services.ts';
 import { privateEntry } from '../../../shared/catalogue/private-names.ts';
 import { isPrivateCategory } from '../../../shared/catalogue/categories.ts';
@@ -18,7 +19,8 @@ export function matchesOf(name: DomainName, index: MatchIndex): readonly ListMat
   const listed = index.matches(name);
   const service = serviceOf(name);
   const secret = privateEntry(name);
-  if (service === undefined && secret === undefined) return listed;
+  if (service === undefined && secret === undefined)
+    return listed.length > 0 ? listed : ofSuffix(name, listed);
   const known: ListMatch[] = [...listed];
   if (service !== undefined) {
     const entry = service.domains.find((domain) => isWithin(name, domain)) ?? name;
@@ -27,6 +29,13 @@ export function matchesOf(name: DomainName, index: MatchIndex): readonly ListMat
   if (secret !== undefined)
     known.push({ categoryId: secret.categoryId, listId: CATALOGUE, entry: secret.entry });
   return known.sort((a, b) => b.entry.length - a.entry.length);
+}
+
+/** Only where nothing else is known: a list that holds the name knows what stands there, a suffix knows whose it is. */
+function ofSuffix(name: DomainName, nothing: readonly ListMatch[]): readonly ListMatch[] {
+  const official = officialSuffix(name);
+  if (official === undefined) return nothing;
+  return [{ categoryId: official.categoryId, listId: CATALOGUE, entry: official.suffix }];
 }
 
 /**

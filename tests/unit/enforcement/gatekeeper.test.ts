@@ -195,3 +195,38 @@ test('the catalogue counts as a list: a named service has its category without a
     { categoryId: 'short-video', listId: CATALOGUE, entry: 'tiktok.com' },
   ]);
 });
+
+test('with known sites only, schools and authorities that no list names are open by their suffix', () => {
+  policy.replace(snapshot({ version: 1, mode: 'known-only' }));
+  const reasonOf = (text: string) => gate().judge(AN, name(text)).decision.reason;
+  expect(reasonOf('www.thcs-phuxuan.edu.vn')).toMatchObject({
+    kind: 'category',
+    categoryId: 'education',
+    listId: CATALOGUE,
+    entry: 'edu.vn',
+  });
+  expect(reasonOf('phuxuan.hue.gov.vn')).toMatchObject({ kind: 'category', categoryId: 'government' });
+  for (const other of ['thcs-phuxuan.example', 'fakeedu.vn', 'edu.vn.example', 'edu.vn', 'com.vn'])
+    expect([other, reasonOf(other).kind]).toEqual([other, 'uncategorised']);
+});
+
+test('a list that holds a name under an official suffix decides alone: bypass pages there stay blocked', () => {
+  index.swap({
+    ...listed,
+    matches: (host) =>
+      isWithin(host, name('proxy.hocsinh.edu.vn'))
+        ? [{ categoryId: 'bypass', listId: 'vpn' as ListId, entry: name('proxy.hocsinh.edu.vn') }]
+        : NO_MATCHES,
+  });
+  const study = { id: 'study', kind: 'closed', days: ['mon'], start: '20:00', end: '22:00', scope: 'all' };
+  policy.replace(snapshot({ version: 1, mode: 'known-only', hours: [{ ...study, except: ['education'] }] }));
+  const decisionOf = (text: string) => gate().judge(AN, name(text)).decision;
+  expect(decisionOf('hocsinh.edu.vn').verdict).toBe('allow');
+  // The hour of study leaves it closed too: it counts as what the list says, and not as a school.
+  expect(decisionOf('proxy.hocsinh.edu.vn').reason.kind).toBe('outside-hours');
+  policy.replace(snapshot({ version: 1, mode: 'known-only' }));
+  expect(decisionOf('proxy.hocsinh.edu.vn')).toMatchObject({
+    verdict: 'block',
+    reason: { kind: 'category', categoryId: 'bypass' },
+  });
+});
