@@ -2,8 +2,9 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { enter, takeCode } from './app/entrance.ts';
+import { enter } from './app/entrance.ts';
 import { startI18n } from './app/i18n.ts';
+import { takeCode } from './app/one-time-code.ts';
 import { Providers } from './app/Providers.tsx';
 import { router } from './app/routes.ts';
 import { followSession } from './app/session-life.ts';

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { CATEGORY_BY_ID } from '../../../shared/catalogue/categories.ts';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import type { PolicyDocument, PolicyHours } from '../../../shared/policy/policy.ts';
-import { WEEKDAYS } from '../../../shared/time/weekday.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { ScheduleGrid } from '../../ui/schedule-grid/ScheduleGrid.tsx';
 import { ScheduleText } from '../../ui/schedule-grid/ScheduleText.tsx';
@@ -31,8 +30,7 @@ export function TimeTab({ rules, draft, focus }: TabProps) {
   const { document } = draft;
   const hours = document.hours ?? [];
   const study = document.freeCategories?.length ? document.freeCategories : STUDY;
-  const names = format.weekdays('short');
-  const dayNames = WEEKDAYS.map((day) => names[day]);
+  const dayNames = format.weekdays('short');
   const suggested = rules.preset === null ? null : suggestedOf(rules.preset.suggested);
   const change = (next: readonly PolicyHours[]): void => draft.edit(setHours(next));
   // A link that points at a window opens the text, where each window has a place of its own.

@@ -1,0 +1,110 @@
+/** Asking for time or for a site, with a few words of one's own. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Ask as Asked, ASK_PURPOSES } from '../../../shared/contracts/request-shapes.ts';
+import { childQueries } from '../../client/child-client.ts';
+import { Failure } from './Failure.tsx';
+import { type Me, useChildWords } from './words.ts';
+
+const LENGTHS = [15, 30, 60] as const;
+const MOST_WORDS = 300;
+
+export function Ask({ me }: { readonly me: Me }) {
+  const { t } = useTranslation('child');
+  const { text, format } = useChildWords(me.zone);
+  const queries = useQueryClient();
+  const [what, setWhat] = useState<'time' | 'site'>('time');
+  const [target, setTarget] = useState('');
+  const [minutes, setMinutes] = useState<number>(30);
+  const [purpose, setPurpose] = useState<(typeof ASK_PURPOSES)[number]>('play');
+  const [words, setWords] = useState('');
+  const ask = useMutation(
+    childQueries.ask.mutationOptions({
+      onSuccess: () => {
+        setTarget('');
+        setWords('');
+        void queries.invalidateQueries();
+      },
+    }),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const asked: Asked =
+      what === 'time'
+        ? { kind: 'time', minutes, words }
+        : { kind: 'site', target, minutes: minutes === 15 ? 15 : 60, purpose, words };
+    ask.mutate(asked);
+  };
+  return (
+    <section className="card" aria-labelledby="ask-title">
+      <h2 id="ask-title">{t('ask.title')}</h2>
+      <form onSubmit={submit}>
+        <label>
+          {t('ask.what')}
+          <select
+            value={what}
+            onChange={({ target: { value } }) => setWhat(value === 'site' ? 'site' : 'time')}
+          >
+            <option value="time">{t('ask.time')}</option>
+            <option value="site">{t('ask.site')}</option>
+          </select>
+        </label>
+        {what === 'site' && (
+          <>
+            <label>
+              {t('ask.target')}
+              <input
+                type="text"
+                required
+                value={target}
+                placeholder="scratch.mit.edu"
+                onChange={(event) => setTarget(event.target.value)}
+              />
+            </label>
+            <label>
+              {t('ask.purpose')}
+              <select
+                value={purpose}
+                onChange={({ target: { value } }) =>
+                  setPurpose(ASK_PURPOSES.find((known) => known === value) ?? 'play')
+                }
+              >
+                {ASK_PURPOSES.map((known) => (
+                  <option key={known} value={known}>
+                    {t(`ask.for.${known}`)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </>
+        )}
+        <label>
+          {t('ask.long')}
+          <select value={minutes} onChange={({ target: { value } }) => setMinutes(Number(value))}>
+            {LENGTHS.filter((length) => what === 'time' || length !== 30).map((length) => (
+              <option key={length} value={length}>
+                {format.duration(length * 60)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {t('ask.words')}
+          <input
+            type="text"
+            maxLength={MOST_WORDS}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+        </label>
+        <p className="soft">{t('ask.seen', { guardians: me.guardians.join(', ') })}</p>
+        <button type="submit" disabled={ask.isPending}>
+          {t('ask.send')}
+        </button>
+      </form>
+      {ask.isError && <Failure error={ask.error} />}
+      {ask.isSuccess && <p role="status">{t('ask.sent', { sentence: text(ask.data.sentence) })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+/** What holds now, until when, what comes next, and the time that is left: the same figures as on the guardians' side. */
+import { useTranslation } from 'react-i18next';
+import { type Me, useChildWords } from './words.ts';
+
+export function Now({ me }: { readonly me: Me }) {
+  const { t } = useTranslation('child');
+  const { text, format } = useChildWords(me.zone);
+  const { usage, now, next, grants, protection } = me;
+  return (
+    <section className="card" aria-labelledby="now-title">
+      <h2 id="now-title">{t('now.title')}</h2>
+      <p className="now" role="status">
+        {text(now.sentence)}
+      </p>
+      {usage !== null && (
+        <>
+          <p>
+            {usage.limitSeconds === null
+              ? t('now.used', { time: format.duration(usage.usedSeconds) })
+              : t('now.left', {
+                  left: format.duration(usage.leftSeconds ?? 0),
+                  limit: format.duration(usage.limitSeconds),
+                })}
+            {usage.basis === 'network' && ` ${t('now.estimate')}`}
+          </p>
+          {usage.limitSeconds !== null && (
+            <progress
+              className="meter"
+              max={usage.limitSeconds}
+              value={Math.min(usage.usedSeconds, usage.limitSeconds)}
+              aria-label={t('now.meter')}
+            />
+          )}
+        </>
+      )}
+      {next !== null && (
+        <p className="soft">
+          {t('now.next')} {text(next.sentence)}
+        </p>
+      )}
+      {grants.length > 0 && (
+        <ul>
+          {grants.map(({ id, scopeText, until, by }) => (
+            <li key={id}>{t('now.grant', { what: text(scopeText), until: format.until(until), by })}</li>
+          ))}
+        </ul>
+      )}
+      <p className="soft">{text(protection.sentence)}</p>
+    </section>
+  );
+}
