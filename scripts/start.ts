@@ -1,6 +1,6 @@
 /**
  * `npm start`: builds what is missing or older than its source, runs the agent on unprivileged ports with the starter
- * lists, and says what is running, where, and what to try next. Ctrl+C ends it cleanly.
+ * lists, and says what is running, where, how to open the console, and what to try next. Ctrl+C ends it cleanly.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
@@ -13,20 +13,47 @@ import type { Status } from '../shared/contracts/operator-shapes.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const haidang = join(root, 'bin/haidang.mjs');
 
+const SOURCES = [
+  '{shared,electron}/**/*.ts',
+  'renderer/**/*.{ts,tsx,css,html,json,svg,js}',
+  'package.json',
+  'vite.config.ts',
+  'scripts/build.ts',
+];
+
 function buildIfStale(): void {
   const stamp = join(root, 'out/build.json');
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const sources = globSync(['{shared,electron}/**/*.ts', 'package.json', 'scripts/build.ts'], { cwd: root });
+  const sources = globSync(SOURCES, { cwd: root });
   if (sources.every((path) => statSync(join(root, path)).mtimeMs <= builtAt)) return;
   console.log('Đang dựng chương trình… / Building…');
   execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: 'inherit' });
 }
 
+const ask = (...command: string[]): unknown =>
+  JSON.parse(
+    execFileSync(process.execPath, [haidang, ...command, '--json', ...dataArguments], { encoding: 'utf8' }),
+  );
+
+/** Whoever has the address may come as far as the passphrase: once, within five minutes. */
+function sayWhereConsoleIs(ready: ReadyLine): void {
+  if (ready.console === null) {
+    console.log(`
+Bảng điều khiển chưa mở được ở máy này; \`npx haidang doctor\` nói vì sao.
+The console could not be opened on this computer; \`npx haidang doctor\` says why.
+`);
+    return;
+  }
+  const { url } = ask('console', 'link') as { url: string };
+  console.log(`
+Mở bảng điều khiển trên trình duyệt bằng liên kết này (dùng một lần, trong 5 phút; lấy liên kết mới: npx haidang console link).
+Open the console in a browser with this address (once, within 5 minutes; for another: npx haidang console link).
+  ${url}
+`);
+}
+
 function welcome(ready: ReadyLine): void {
-  const json = execFileSync(process.execPath, [haidang, 'status', '--json', ...dataArguments], {
-    encoding: 'utf8',
-  });
-  const status = JSON.parse(json) as Status;
+  const status = ask('status') as Status;
   const count = (locale: string): string => status.index.names.toLocaleString(locale);
   console.log(`
 Hải Đăng đang chạy (tiến trình ${ready.pid}). Nhấn Ctrl+C để dừng.
@@ -53,7 +80,8 @@ Try, in another terminal:
 
 buildIfStale();
 
-const agentArguments = process.argv.slice(2);
+const typed = process.argv.slice(2);
+const agentArguments = typed.includes('--console') ? typed : [...typed, '--console', '127.0.0.1:0'];
 const data = agentArguments.indexOf('--data');
 const dataArguments = data < 0 ? [] : agentArguments.slice(data, data + 2);
 
@@ -73,5 +101,7 @@ createInterface({ input: agent.stdout }).on('line', (line) => {
     return;
   }
   console.log(line);
-  welcome(JSON.parse(line.slice('ready '.length)) as ReadyLine);
+  const ready = JSON.parse(line.slice('ready '.length)) as ReadyLine;
+  welcome(ready);
+  sayWhereConsoleIs(ready);
 });

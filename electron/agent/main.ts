@@ -10,7 +10,6 @@ import { z } from 'zod';
 import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
 import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { Text } from '../../shared/i18n/text.ts';
-import { minutes } from '../../shared/kernel/duration.ts';
 import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
@@ -24,6 +23,7 @@ import { createApi } from './control/create-api.ts';
 import { EventBus } from './control/event-bus.ts';
 import { JobBoard } from './control/jobs.ts';
 import { openConsole } from './control/open-console.ts';
+import { sessionLengthOf } from './control/session-length.ts';
 import { Sessions } from './control/sessions.ts';
 import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
@@ -106,7 +106,7 @@ async function serve(options: AgentOptions): Promise<void> {
   }
 
   const events = new EventBus();
-  const sessions = new Sessions(clock, () => minutes(30));
+  const sessions = new Sessions(clock, () => sessionLengthOf({ records: () => holder.current }));
   const deps: ConsoleDeps = {
     version: versionOf(ROOT),
     startedAtMs,

@@ -6,6 +6,7 @@ import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import { NO_ENDPOINTS } from '../runtime/endpoint-opener.ts';
 import type { Profile } from '../storage/profile-store.ts';
 import type { PartId } from '../system/health.ts';
+import type { ConsoleDeps } from './console-deps.ts';
 import { coverageOf } from './coverage.ts';
 import { guardiansOf } from './guardians.ts';
 import { listSummaries } from './list-handlers.ts';
@@ -15,7 +16,7 @@ import { protectionOf } from './protection.ts';
 type Part = NonNullable<Status['parts']['dns']>;
 type ChildStatus = Status['children'][number];
 
-export function statusHandler(deps: OperatorDeps) {
+export function statusHandler(deps: ConsoleDeps) {
   return implement(operatorApi).status.handler((): Status => {
     const children = deps.policy.profiles().filter(({ id }) => id !== HOUSEHOLD);
     const index = deps.index.get();
@@ -28,7 +29,7 @@ export function statusHandler(deps: OperatorDeps) {
         dns: deps.endpoints === null ? { state: 'off', conditions: [] } : partOf(deps, 'dns'),
         // Not in this version.
         proxy: null,
-        console: null,
+        console: consolePart(deps),
         database: partOf(deps, 'database'),
         lists: partOf(deps, 'lists', 'index'),
         log: partOf(deps, 'log'),
@@ -52,6 +53,12 @@ export function statusHandler(deps: OperatorDeps) {
 function stateOf(deps: OperatorDeps, child: Profile): ChildStatus {
   const { state, sentence, basis, provedAt } = protectionOf(deps, child);
   return { name: child.name, state, basis: basis.en, sentence, provedAt };
+}
+
+/** Off: the agent was started without it. One that was asked for and cannot listen stands on the health board. */
+function consolePart(deps: ConsoleDeps): Part {
+  const part = partOf(deps, 'console');
+  return part.state === 'ok' && deps.links.address === null ? { ...part, state: 'off' } : part;
 }
 
 function partOf(deps: OperatorDeps, ...parts: readonly PartId[]): Part {
