@@ -33,7 +33,7 @@ export interface StoredRequest extends NewRequest {
   readonly asks: number;
   readonly state: RequestState;
   readonly askedAtMs: EpochMs;
-  /** The last time that the same was asked while it was open. */
+  /** The last time that the same was asked while it was open, or that its answer was taken back. */
   readonly lastAskedAtMs: EpochMs;
   readonly deliveredAtMs: EpochMs | null;
   readonly seenAtMs: EpochMs | null;
@@ -85,13 +85,14 @@ export class RequestStore {
   readonly #get: Statement<[string], Row>;
   readonly #waiting: Statement<[number], Row>;
   readonly #answered: Statement<[number], Row>;
+  readonly #unsettled: Statement<[], Row>;
   readonly #ofProfile: Statement<[string, number], Row>;
   readonly #same: Statement<[Record<string, unknown>], Row>;
   readonly #askedSince: Statement<[string, number], { count: number }>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #again: Statement<[number, string]>;
   readonly #answer: Statement<[Record<string, unknown>]>;
-  readonly #reopen: Statement<[string]>;
+  readonly #reopen: Statement<[number, string]>;
   readonly #expire: Statement<[Record<string, unknown>]>;
 
   constructor(db: Database, audit: AuditStore) {
@@ -102,6 +103,10 @@ export class RequestStore {
     this.#answered = db.prepare(
       `${SELECT} WHERE r.state <> 'open'
        ORDER BY coalesce(r.answered_at_ms, r.expired_at_ms, r.asked_at_ms) DESC, r.rowid DESC LIMIT ?`,
+    );
+    this.#unsettled = db.prepare(
+      `${SELECT} WHERE r.state IN ('approved', 'countered') AND
+         (r.applied_at_ms IS NULL OR (r.grant_id IS NOT NULL AND r.expired_at_ms IS NULL))`,
     );
     this.#ofProfile = db.prepare(
       `${SELECT} WHERE p.id = ? ORDER BY r.asked_at_ms DESC, r.rowid DESC LIMIT ?`,
@@ -128,7 +133,8 @@ export class RequestStore {
     );
     this.#reopen = db.prepare(
       `UPDATE requests SET state = 'open', answer = NULL, answered_by = NULL, answered_at_ms = NULL,
-         applied_at_ms = NULL, expired_at_ms = NULL, grant_id = NULL, rule_id = NULL
+         applied_at_ms = NULL, expired_at_ms = NULL, grant_id = NULL, rule_id = NULL,
+         last_asked_at_ms = max(last_asked_at_ms, ?)
        WHERE id = ? AND state <> 'open'`,
     );
     this.#expire = db.prepare(
@@ -148,6 +154,11 @@ export class RequestStore {
   /** Not open any more, the last answer first. */
   answered(limit: number): readonly StoredRequest[] {
     return this.#answered.all(limit).map(toRequest);
+  }
+
+  /** Given, and not marked as applied yet; or with a grant whose end has not been marked. */
+  unsettled(): readonly StoredRequest[] {
+    return this.#unsettled.all().map(toRequest);
   }
 
   /** All of one child's, newest first. */
@@ -199,7 +210,7 @@ export class RequestStore {
 
   /** Takes an answer back, what it gave not included. Null: there is no such request, or it is open. */
   reopen(id: RequestId, actor: string, nowMs: EpochMs): StoredRequest | null {
-    return this.#audited(id, 'request.reopen', actor, nowMs, () => this.#reopen.run(id).changes > 0);
+    return this.#audited(id, 'request.reopen', actor, nowMs, () => this.#reopen.run(nowMs, id).changes > 0);
   }
 
   /** Open ones that were last asked for before `beforeMs` wait no longer: how many. */

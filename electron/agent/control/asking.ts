@@ -1,0 +1,192 @@
+/**
+ * A child asks. What is asked for a second time while it waits is one request, and a site is asked for anew at most
+ * every five minutes. INVARIANT: help lines and the private class are answered here at once, and nothing is stored,
+ * audited or told to anybody.
+ */
+import { isPrivateCategory } from '../../../shared/catalogue/categories.ts';
+import { helpLineEntry, NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
+import { serviceOf } from '../../../shared/catalogue/services.ts';
+import type { Ask, RequestShown } from '../../../shared/contracts/request-shapes.ts';
+import * as say from '../../../shared/i18n/request-sentences.ts';
+import type { Text } from '../../../shared/i18n/text.ts';
+import { hours, minutes } from '../../../shared/kernel/duration.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
+import { type DomainName, parseDomainName } from '../../../shared/net/domain-name.ts';
+import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-target.ts';
+import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
+import type { Ruling } from '../enforcement/ruling.ts';
+import type { ChildProfile } from '../storage/profile-store.ts';
+import type { NewRequest, StoredRequest } from '../storage/request-store.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { refusal } from './refusal.ts';
+import { settleRequests, tellRequest } from './request-life.ts';
+import { requestShown } from './request-shown.ts';
+
+const ANEW_AFTER = minutes(5);
+const MOST_AN_HOUR = 20;
+const RECENT = 200;
+/** Instead of an id, for what was answered and not kept. */
+export const NOT_KEPT = 'not-kept';
+
+export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): Promise<RequestShown> {
+  settleRequests(deps);
+  if (asking.kind === 'time') {
+    const { kind, minutes: length, words } = asking;
+    const request = { kind, target: null, category: null, minutes: length, purpose: null, words };
+    return keep(deps, { profileId: child.id, ...request });
+  }
+  const site = askedSite(asking.target);
+  const now = await judgeNow(deps, child, site.name);
+  if (helpLineEntry(site.name) !== undefined)
+    return unkept(deps, child, 'approved', say.helpIsOpen(NATIONAL_HELP_LINE.phone));
+  if (now.isPrivate)
+    return now.isOpen
+      ? unkept(deps, child, 'approved', say.privateIsOpen)
+      : unkept(deps, child, 'denied', say.privateIsClosed(NATIONAL_HELP_LINE.phone));
+  if (now.isOpen) return unkept(deps, child, 'approved', say.openAlready);
+  const { kind, minutes: length, purpose, words } = asking;
+  return keep(deps, {
+    profileId: child.id,
+    kind,
+    target: site.target,
+    category: now.category,
+    minutes: length,
+    purpose,
+    words,
+  });
+}
+
+export interface AskedSite {
+  /** As rules and grants name it: `service:S` or a domain. */
+  readonly target: string;
+  readonly name: DomainName;
+}
+
+/** A service's own domain stands for the service, and `www.` for what it belongs to: people mean the whole. */
+export function askedSite(text: string): AskedSite {
+  const parsed = parseRuleTarget(text);
+  if (!parsed.ok || parsed.value.kind === 'category') throw noSite();
+  if (parsed.value.kind === 'service') {
+    const [name] = parsed.value.domains;
+    if (name === undefined) throw noSite();
+    return { target: formatRuleTarget(parsed.value), name };
+  }
+  const { domain } = parsed.value;
+  const plain = domain.startsWith('www.') ? parseDomainName(domain.slice('www.'.length)) : null;
+  const site = plain?.ok === true && plain.value.includes('.') ? plain.value : domain;
+  const service = serviceOf(site);
+  return service?.domains.includes(site) === true
+    ? { target: `service:${service.id}`, name: domain }
+    : { target: site, name: domain };
+}
+
+export interface NameNow {
+  readonly isOpen: boolean;
+  readonly isPrivate: boolean;
+  readonly category: string | null;
+  /** What decided: of the name, or of an alias that its answer leads through. */
+  readonly ruling: Ruling;
+}
+
+/** As the filter would answer at this moment. Records nothing. */
+export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: DomainName): Promise<NameNow> {
+  const nowMs = deps.clock.nowMs();
+  const own = deps.gate.preview(child.id, name, nowMs);
+  let ruling = own;
+  // A private name is not followed to where it leads: nobody learns of it.
+  if (!own.isPrivate && own.decision.verdict === 'allow' && !standsDespiteAliases(own)) {
+    const aliases = await deps.aliasesOf(name);
+    ruling = aliases.map((alias) => deps.gate.preview(child.id, alias, nowMs)).find(aliasBlocks) ?? own;
+  }
+  const { decision, categoryId } = ruling;
+  return {
+    isOpen: decision.verdict !== 'block' || !decision.enforced,
+    isPrivate: own.isPrivate || ruling.isPrivate,
+    category: categoryId === null || isPrivateCategory(categoryId) ? null : categoryId,
+    ruling,
+  };
+}
+
+function keep(deps: ConsoleDeps, request: NewRequest): RequestShown {
+  const { requests } = recordsOf(deps).storage;
+  const nowMs = deps.clock.nowMs();
+  const { profileId, kind, target } = request;
+  const waiting = requests.openFor(request);
+  if (waiting !== null) return tell(deps, requests.askAgain(waiting.id, nowMs) ?? waiting);
+  const last = requests
+    .ofProfile(profileId, RECENT)
+    .find((earlier) => earlier.kind === kind && earlier.target === target);
+  // A clock that was set back must not close the door for long.
+  if (last !== undefined && Math.abs(nowMs - last.askedAtMs) < ANEW_AFTER) throw askLater();
+  if (requests.askedSince(profileId, epochMs(nowMs - hours(1))) >= MOST_AN_HOUR) throw askedEnough();
+  const opened = requests.open(request, nowMs);
+  if (!opened.ok) throw new Error(`the profile \`${profileId}\` is not there`);
+  return tell(deps, opened.value);
+}
+
+function tell(deps: ConsoleDeps, request: StoredRequest): RequestShown {
+  tellRequest(deps, request);
+  return requestShown(deps, request, 'child');
+}
+
+function unkept(
+  deps: ConsoleDeps,
+  child: ChildProfile,
+  state: 'approved' | 'denied',
+  sentence: Text,
+): RequestShown {
+  const now = isoOf(deps, deps.clock.nowMs(), child.id);
+  return {
+    id: NOT_KEPT,
+    child: child.id,
+    childName: child.name,
+    kind: 'site',
+    target: null,
+    category: null,
+    minutes: null,
+    purpose: null,
+    words: '',
+    asks: 1,
+    state,
+    stages: { asked: now, delivered: null, seen: null, answered: now, applied: null, expired: null },
+    answer: null,
+    answeredBy: null,
+    until: null,
+    grantId: null,
+    sentence,
+  };
+}
+
+const noSite = () =>
+  refusal(
+    'INVALID_INPUT',
+    { vi: 'Hải Đăng chưa hiểu con muốn mở trang nào.', en: 'Hải Đăng does not see which site you mean.' },
+    {
+      vi: 'Con hãy viết tên trang, ví dụ scratch.mit.edu.',
+      en: 'Write the name of the site, for example scratch.mit.edu.',
+    },
+  );
+
+const askLater = () =>
+  refusal(
+    'ASK_LATER',
+    {
+      vi: 'Con vừa xin trang này xong, và đã có câu trả lời.',
+      en: 'You asked for this a moment ago, and there is an answer.',
+    },
+    {
+      vi: 'Sau năm phút con có thể xin lại, hoặc nói trực tiếp với bố mẹ.',
+      en: 'You can ask again after five minutes, or talk to your parents.',
+    },
+  );
+
+const askedEnough = () =>
+  refusal(
+    'ASK_LATER',
+    {
+      vi: 'Trong một giờ qua con đã xin nhiều lần rồi. Bố mẹ thấy hết các lời xin đang chờ.',
+      en: 'You asked many times within the hour. Your parents see every request that waits.',
+    },
+    { vi: 'Con chờ một lát rồi xin tiếp nhé.', en: 'Wait a while before the next one.' },
+  );

@@ -1,0 +1,117 @@
+/** Asking and answering in words, for the guardian who is asked and the child who asks. Kind, without blame. */
+import type { Text } from './text.ts';
+
+export type Purpose = 'play' | 'lesson' | 'mistake';
+export type NotYet = 'study-time' | 'after-dinner' | 'together' | 'other';
+
+/** Null: the child reads it. */
+export type Asker = string | null;
+
+const PURPOSES: Readonly<Record<Purpose, Text>> = {
+  play: { vi: '', en: '' },
+  lesson: { vi: ', cho bài học', en: ', for a lesson' },
+  mistake: { vi: ', vì có lẽ bị chặn nhầm', en: ', which may be blocked by mistake' },
+};
+
+const lasting = (minutes: number | null): Text =>
+  minutes === null
+    ? { vi: '', en: '' }
+    : { vi: ` trong ${sayMinutes(minutes).vi}`, en: ` for ${sayMinutes(minutes).en}` };
+
+export function sayMinutes(minutes: number): Text {
+  if (minutes % 60 !== 0 || minutes === 0) return { vi: `${minutes} phút`, en: `${minutes} minutes` };
+  const hours = minutes / 60;
+  return { vi: `${hours} giờ`, en: hours === 1 ? '1 hour' : `${hours} hours` };
+}
+
+export function asksForSite(
+  asker: Asker,
+  target: Text,
+  minutes: number | null,
+  purpose: Purpose | null,
+): Text {
+  const why = PURPOSES[purpose ?? 'play'];
+  const time = lasting(minutes);
+  return {
+    vi: `${asker ?? 'Con'} xin mở ${target.vi}${time.vi}${why.vi}.`,
+    en: `${asker === null ? 'You asked' : `${asker} asks`} to open ${target.en}${time.en}${why.en}.`,
+  };
+}
+
+export function asksForTime(asker: Asker, minutes: number): Text {
+  const { vi, en } = sayMinutes(minutes);
+  return {
+    vi: `${asker ?? 'Con'} xin thêm ${vi}.`,
+    en: `${asker === null ? 'You asked' : `${asker} asks`} for ${en} more.`,
+  };
+}
+
+export const openedUntil = (by: string, at: Text): Text => ({
+  vi: `${by} mở đến ${at.vi}.`,
+  en: `${by} opened it until ${at.en}.`,
+});
+
+export const gaveTimeUntil = (by: string, at: Text): Text => ({
+  vi: `${by} cho thêm giờ đến ${at.vi}.`,
+  en: `${by} gave extra time until ${at.en}.`,
+});
+
+export const openedLess = (by: string, at: Text): Text => ({
+  vi: `${by} cho một phần: đến ${at.vi}.`,
+  en: `${by} gave a part of it: until ${at.en}.`,
+});
+
+export const openedAlways = (by: string, scope: 'site' | 'category'): Text =>
+  scope === 'site'
+    ? { vi: `${by} cho mở trang này từ nay.`, en: `${by} keeps this site open from now on.` }
+    : { vi: `${by} cho mở cả nhóm này từ nay.`, en: `${by} keeps this whole category open from now on.` };
+
+const NOT_YET: Readonly<Record<NotYet, Text>> = {
+  'study-time': { vi: 'chưa, đang là giờ học', en: 'not yet, it is study time' },
+  'after-dinner': { vi: 'chưa, ăn tối xong mình nói nhé', en: 'not yet, let us talk after dinner' },
+  together: { vi: 'chưa, mình cùng xem nhé', en: 'not yet, let us look at it together' },
+  other: { vi: 'chưa', en: 'not yet' },
+};
+
+export const notYet = (by: string, reason: NotYet): Text => ({
+  vi: `${by}: ${NOT_YET[reason].vi}.`,
+  en: `${by}: ${NOT_YET[reason].en}.`,
+});
+
+/** Words that somebody typed, as they are. */
+export const quoted = (words: string): Text => ({ vi: `“${words}”`, en: `“${words}”` });
+
+export const timeIsOver: Text = { vi: 'Thời gian được mở đã hết.', en: 'The time it was open is over.' };
+
+export const nobodyAnswered = (asker: Asker): Text =>
+  asker === null
+    ? {
+        vi: 'Chưa ai kịp trả lời trong một ngày. Con có thể xin lại.',
+        en: 'Nobody managed to answer within a day. You can ask again.',
+      }
+    : {
+        vi: 'Hết hạn sau một ngày mà chưa ai trả lời.',
+        en: 'It ended after a day without an answer.',
+      };
+
+/** To a child who asks for a help line, which no record keeps. */
+export const helpIsOpen = (phone: string): Text => ({
+  vi: `Trang này luôn mở cho con và không ai ghi lại. Con muốn nói chuyện với ai đó thì gọi ${phone}: miễn phí, cả ngày lẫn đêm.`,
+  en: `This site is always open for you, and nobody keeps a record of it. If you want to talk to somebody, call ${phone}: free of charge, day and night.`,
+});
+
+/** To a child who asks for a site of the private class: open, or closed for now. Neither is kept. */
+export const privateIsOpen: Text = {
+  vi: 'Trang này đang mở cho con, và không ai ghi lại việc con hỏi.',
+  en: 'This site is open for you, and nobody keeps a record of your asking.',
+};
+
+export const privateIsClosed = (phone: string): Text => ({
+  vi: `Trang này thuộc phần riêng tư của con, nên Hải Đăng không ghi lại và không gửi lời xin. Con hãy nói trực tiếp với một người lớn mà con tin, hoặc gọi ${phone}.`,
+  en: `This site is a private matter of yours, so Hải Đăng keeps no record and sends no request. Talk to a grown-up you trust, or call ${phone}.`,
+});
+
+export const openAlready: Text = {
+  vi: 'Trang này đang mở rồi, con vào được ngay.',
+  en: 'This site is open already, you can go there now.',
+};
