@@ -38,9 +38,11 @@ function reading(atMs: EpochMs, zone: TimeZone): WallReading {
   return { ...wallClockOf(moment), dayNumber: dayNumberOf(wallMsOf(moment)) };
 }
 
-function sayInstant(atMs: EpochMs, { zone, nowMs }: ExplainNames): Text {
-  return describeInstant(reading(atMs, zone), nowMs === null ? null : reading(nowMs, zone));
-}
+/** "21:00", "07:00 ngày mai" … on the zone's clock. `nowMs`: without it the date is always said. */
+export const describeMoment = (atMs: EpochMs, zone: TimeZone, nowMs: EpochMs | null): Text =>
+  describeInstant(reading(atMs, zone), nowMs === null ? null : reading(nowMs, zone));
+
+const sayInstant = (atMs: EpochMs, { zone, nowMs }: ExplainNames): Text => describeMoment(atMs, zone, nowMs);
 
 const sayOptional = (atMs: EpochMs | null, names: ExplainNames): Text | null =>
   atMs === null || atMs >= FOREVER ? null : sayInstant(atMs, names);

@@ -103,7 +103,8 @@ export class LogReader {
   }
 }
 
-function toActivity(row: StoredActivity): LoggedActivity {
+/** A row as it was written: at level `site` there is no name, at `category` neither. */
+export function toActivity(row: StoredActivity): LoggedActivity {
   const written = row.written as DomainName | null;
   const onlySite = row.only_site === 1;
   return {

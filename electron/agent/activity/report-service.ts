@@ -1,35 +1,22 @@
-/** Reports from the roll-ups: usage as `haidang report usage` prints it, and what was asked for and blocked. */
+/** Reads for reports and for the console, in a worker: roll-ups, usage, pages of the log. */
 import { Worker } from 'node:worker_threads';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import type { CategoryTotal, HourTotal, SiteTotal, UsageSum } from '../storage/activity-queries.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
+import type {
+  ActivityReport,
+  ReportAnswer,
+  ReportKind,
+  ReportQuestion,
+  ReportQuestions,
+} from './report-protocol.ts';
 import { isoDate, summariseUsage, type UsageSummary } from './usage-summary.ts';
-
-export interface ReportQuestion {
-  readonly id: number;
-  readonly kind: 'usage' | 'activity';
-  readonly profileId: ProfileId;
-  /** yyyymmdd, both inclusive. */
-  readonly fromDay: number;
-  readonly toDay: number;
-}
-
-export type ReportAnswer =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly fault: SqliteFault };
 
 export interface UsageReport extends UsageSummary {
   /** `yyyy-mm-dd`, both inclusive. */
   readonly from: string;
   readonly to: string;
   readonly zone: string;
-}
-
-export interface ActivityReport {
-  readonly categories: readonly CategoryTotal[];
-  readonly hours: readonly HourTotal[];
-  readonly sites: readonly SiteTotal[];
 }
 
 type Waiting = (answer: Result<unknown, SqliteFault>) => void;
@@ -51,10 +38,10 @@ export class ReportService {
     toDay: number,
     zone: string,
   ): Promise<Result<UsageReport, SqliteFault>> {
-    const answer = await this.#ask('usage', profileId, fromDay, toDay);
+    const answer = await this.ask('usage', { profileId, fromDay, toDay });
     if (!answer.ok) return answer;
-    const sums = answer.value as readonly UsageSum[];
-    return ok({ from: isoDate(fromDay), to: isoDate(toDay), zone, ...summariseUsage(sums, fromDay, toDay) });
+    const summary = summariseUsage(answer.value, fromDay, toDay);
+    return ok({ from: isoDate(fromDay), to: isoDate(toDay), zone, ...summary });
   }
 
   async activity(
@@ -62,8 +49,7 @@ export class ReportService {
     fromDay: number,
     toDay: number,
   ): Promise<Result<ActivityReport, SqliteFault>> {
-    const answer = await this.#ask('activity', profileId, fromDay, toDay);
-    return answer.ok ? ok(answer.value as ActivityReport) : answer;
+    return this.ask('activity', { profileId, fromDay, toDay });
   }
 
   async close(): Promise<void> {
@@ -75,18 +61,18 @@ export class ReportService {
     await ended;
   }
 
-  #ask(
-    kind: ReportQuestion['kind'],
-    profileId: ProfileId,
-    fromDay: number,
-    toDay: number,
-  ): Promise<Result<unknown, SqliteFault>> {
+  async ask<K extends ReportKind>(
+    kind: K,
+    input: ReportQuestions[K]['input'],
+  ): Promise<Result<ReportQuestions[K]['output'], SqliteFault>> {
     const worker = (this.#worker ??= this.#start());
-    const question: ReportQuestion = { id: ++this.#nextId, kind, profileId, fromDay, toDay };
-    return new Promise((resolve) => {
+    // The compiler does not see that kind and input belong together when both are of one K.
+    const question = { id: ++this.#nextId, kind, input } as ReportQuestion;
+    const answer = await new Promise<Result<unknown, SqliteFault>>((resolve) => {
       this.#waiting.set(question.id, resolve);
       worker.postMessage(question);
     });
+    return answer.ok ? ok(answer.value as ReportQuestions[K]['output']) : answer;
   }
 
   #start(): Worker {

@@ -1,8 +1,11 @@
 /** Answers report questions on a read-only connection, so that a year's report never makes the filter wait. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { ActivityGroupQueries } from '../storage/activity-group-queries.ts';
 import { ActivityQueries } from '../storage/activity-queries.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
-import type { ReportAnswer, ReportQuestion } from './report-service.ts';
+import { LogPageQueries } from '../storage/log-page-queries.ts';
+import type { ReportAnswer, ReportKind, ReportQuestion, ReportQuestions } from './report-protocol.ts';
 
 /** Of the most visited. */
 const SITES = 100;
@@ -12,14 +15,44 @@ if (port === null) throw new Error('reports run in a worker only');
 const { file } = workerData as { readonly file: string };
 const db = openExisting(file, 'reader');
 const queries = new ActivityQueries(db);
+const groups = new ActivityGroupQueries(db);
+const pages = new LogPageQueries(db);
 
-function answer({ kind, profileId, fromDay, toDay }: ReportQuestion): unknown {
-  if (kind === 'usage') return queries.usage(profileId, fromDay, toDay);
-  return {
-    categories: queries.categories(profileId, fromDay, toDay),
-    hours: queries.hours(profileId, fromDay, toDay),
-    sites: queries.sites(profileId, fromDay, toDay, SITES),
-  };
+function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output'] {
+  switch (question.kind) {
+    case 'usage': {
+      const { profileId, fromDay, toDay } = question.input;
+      return queries.usage(profileId, fromDay, toDay);
+    }
+    case 'activity': {
+      const { profileId, fromDay, toDay } = question.input;
+      return {
+        categories: queries.categories(profileId, fromDay, toDay),
+        hours: queries.hours(profileId, fromDay, toDay),
+        sites: queries.sites(profileId, fromDay, toDay, SITES),
+      };
+    }
+    case 'days': {
+      const { profileId, fromDay, toDay } = question.input;
+      return {
+        categories: queries.categories(profileId, fromDay, toDay),
+        hours: queries.hours(profileId, fromDay, toDay),
+        usage: queries.usage(profileId, fromDay, toDay),
+      };
+    }
+    case 'groups':
+      return groups.groups(question.input);
+    case 'minutes':
+      return groups.minutes(question.input);
+    case 'page':
+      return pages.page(question.input);
+    case 'row':
+      return pages.row(question.input.id);
+    case 'rows':
+      return pages.all(question.input.filter, question.input.limit);
+    default:
+      return assertNever(question);
+  }
 }
 
 port.on('message', (question: ReportQuestion | 'close') => {

@@ -2,11 +2,15 @@
  * The rules in force, in memory, per profile: what the gatekeeper reads instead of the database. Replaced whole from a
  * snapshot after every change (and from the last snapshot on disk when the database is damaged).
  */
-import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
-import { mayWriteNames } from '../../../shared/activity/privacy-level.ts';
+import type { PrivacyLevel } from '../../../shared/activity/detail-level.ts';
+import { mayWriteNames } from '../../../shared/activity/detail-level.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
-import { buildEffectivePolicy, type EffectivePolicy } from '../../../shared/policy/effective-policy.ts';
+import {
+  buildEffectivePolicy,
+  type EffectivePolicy,
+  type PolicyPair,
+} from '../../../shared/policy/effective-policy.ts';
 import { type Grant, type LiveState, type Pause, parseGrantScope } from '../../../shared/policy/live.ts';
 import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
 import { HOUSEHOLD_DEFAULT, presetForAge } from '../../../shared/policy/presets.ts';
@@ -17,6 +21,8 @@ import type { HealthBoard } from '../system/health.ts';
 
 export interface ProfileRules {
   readonly profile: Profile;
+  /** What `policy` was built of. */
+  readonly documents: PolicyPair;
   readonly policy: EffectivePolicy;
   readonly live: LiveState;
   readonly level: PrivacyLevel;
@@ -56,9 +62,11 @@ export class CurrentPolicy {
         profile.id === HOUSEHOLD
           ? null
           : this.#documentOf(stored.get(profile.id), presetForAge(profile.age ?? 0).document);
+      const documents = { household, child };
       rules.set(profile.id, {
         profile,
-        policy: buildEffectivePolicy({ household, child }),
+        documents,
+        policy: buildEffectivePolicy(documents),
         live: liveOf(profile.id, snapshot),
         level: { detail: profile.detail, hasConsent: mayWriteNames(profile.age, profile.consent) },
       });

@@ -70,7 +70,8 @@ const PAGE = 1000;
 const HOUR_MS = 3_600_000;
 const BEGINNING = -8_640_000_000_000_000;
 
-const SELECT = `
+/** Rows as `StoredActivity`; the table is `a`, its kind `k`. */
+export const ACTIVITY_SELECT = `
   SELECT a.id, a.at_ms, p.id AS profile_id, n.name AS written, k.only_site, k.category, k.verdict, k.reason, k.list_id,
          CASE WHEN k.entry_is_name = 1 THEN n.name ELSE e.name END AS entry, k.origin, a.count
   FROM activity a
@@ -78,7 +79,9 @@ const SELECT = `
   CROSS JOIN activity_kinds k ON k.id = a.kind_id
   CROSS JOIN profiles p ON p.key = k.profile_key
   LEFT JOIN names n ON n.id = a.name_id
-  LEFT JOIN names e ON e.id = a.entry_id
+  LEFT JOIN names e ON e.id = a.entry_id`;
+
+const SELECT = `${ACTIVITY_SELECT}
   WHERE a.at_ms >= @sinceMs AND (@profileId IS NULL OR p.id = @profileId)
     AND (@verdict IS NULL OR k.verdict = @verdict)`;
 

@@ -1,0 +1,60 @@
+/** What the recorder's thread asks the report worker, and what it answers. */
+import type { ProfileId } from '../../../shared/kernel/ids.ts';
+import type {
+  CategoryTotal,
+  HourTotal,
+  SiteTotal,
+  StoredActivity,
+  UsageSum,
+} from '../storage/activity-queries.ts';
+import type { ActivityGroup, ActivityMinute, StretchOf } from '../storage/activity-group-queries.ts';
+import type { SqliteFault } from '../storage/haidang-database.ts';
+import type { LogPageFilter, LogPageQuestion, StoredLogPage } from '../storage/log-page-queries.ts';
+
+/** Days as yyyymmdd, both inclusive. */
+export interface DayRange {
+  readonly profileId: ProfileId;
+  readonly fromDay: number;
+  readonly toDay: number;
+}
+
+export interface ActivityReport {
+  readonly categories: readonly CategoryTotal[];
+  readonly hours: readonly HourTotal[];
+  /** The most visited. */
+  readonly sites: readonly SiteTotal[];
+}
+
+export interface DayFigures {
+  readonly categories: readonly CategoryTotal[];
+  readonly hours: readonly HourTotal[];
+  readonly usage: readonly UsageSum[];
+}
+
+export interface ReportQuestions {
+  readonly usage: { readonly input: DayRange; readonly output: readonly UsageSum[] };
+  readonly activity: { readonly input: DayRange; readonly output: ActivityReport };
+  readonly days: { readonly input: DayRange; readonly output: DayFigures };
+  readonly groups: { readonly input: StretchOf; readonly output: readonly ActivityGroup[] };
+  readonly minutes: { readonly input: StretchOf; readonly output: readonly ActivityMinute[] };
+  readonly page: { readonly input: LogPageQuestion; readonly output: StoredLogPage };
+  readonly row: { readonly input: { readonly id: number }; readonly output: StoredActivity | null };
+  readonly rows: {
+    readonly input: { readonly filter: LogPageFilter; readonly limit: number };
+    readonly output: readonly StoredActivity[];
+  };
+}
+
+export type ReportKind = keyof ReportQuestions;
+
+export type ReportQuestion = {
+  readonly [K in ReportKind]: {
+    readonly id: number;
+    readonly kind: K;
+    readonly input: ReportQuestions[K]['input'];
+  };
+}[ReportKind];
+
+export type ReportAnswer =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly fault: SqliteFault };

@@ -1,0 +1,21 @@
+/** Reads of a child's detail by a guardian: recorded before the answer is given, and shown to the child. */
+import type { ProfileId } from '../../../../shared/kernel/ids.ts';
+import type { LookKind } from '../../storage/look-store.ts';
+import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
+import { type OperatorDeps, recordsOf } from '../operator-deps.ts';
+
+/** What the reading procedures need. */
+export type ReadingDeps = OperatorDeps & Pick<ConsoleDeps, 'events'>;
+
+/** Only children have a side of their own: what the household's endpoint did is nobody's. */
+export function noteLook(
+  deps: ReadingDeps,
+  { guardian }: GuardianContext,
+  children: readonly ProfileId[],
+  what: LookKind,
+): void {
+  const { looks } = recordsOf(deps).storage;
+  for (const profileId of children)
+    if (looks.note({ guardian, profileId, what }, deps.clock.nowMs()))
+      deps.events.emit({ type: 'looked', child: profileId });
+}
