@@ -20,6 +20,8 @@ import {
   listSchema,
   logQuerySchema,
   logRowSchema,
+  logTotalsQuerySchema,
+  logTotalsSchema,
   pauseInputSchema,
   ruleResultSchema,
   ruleTargetSchema,
@@ -86,6 +88,7 @@ export const operatorApi = {
   },
   check: base.input(checkInputSchema).output(checkSchema),
   log: base.input(logQuerySchema).output(eventIterator(logRowSchema)),
+  logTotals: base.input(logTotalsQuerySchema).output(logTotalsSchema),
   reportUsage: base.input(usageQuerySchema).output(usageReportSchema),
   exportTo: base.input(fileSchema).output(z.object({ file: z.string() })),
   importFrom: base

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { LOGGED_VERDICTS } from '../activity/events.ts';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { CATEGORY_IDS } from '../catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../catalogue/public-list.ts';
 import { textSchema } from './error-codes.ts';
@@ -208,6 +208,11 @@ export const logQuerySchema = z.object({
   limit: z.number().int().min(1).optional(),
   follow: z.boolean().default(false),
 });
+
+export const logTotalsQuerySchema = logQuerySchema.pick({ child: true, since: true, verdict: true });
+
+/** `requests`: all that were counted, from the beginning of the day of `since`, with or without a row. */
+export const logTotalsSchema = z.object({ requests: z.number() });
 
 export const logRowSchema = z.object({
   at: z.string(),

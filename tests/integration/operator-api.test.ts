@@ -81,6 +81,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'policy.grant': changes('grant.give', () => desk.operator.policy.grant({ child: 'Bình', minutes: 5 })),
   check: reads(() => desk.operator.check({ target: 'https://www.tiktok.com/x', child: 'Bình' })),
   log: reads(() => all(desk.operator.log({ limit: 5 }))),
+  logTotals: reads(() => desk.operator.logTotals({ child: 'Bình' })),
   reportUsage: reads(() =>
     desk.operator.reportUsage({ child: 'Bình', from: '2026-11-01', to: '2026-11-02' }),
   ),

@@ -4,7 +4,9 @@ import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { LogRow } from '../../../shared/contracts/operator-shapes.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
+import { civilDayOf } from '../../../shared/time/zoned-moment.ts';
 import { LogReader, type LoggedActivity, type LogQuery } from '../activity/log-reader.ts';
+import { countRequests } from '../activity/log-totals.ts';
 import { childOf, isoOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
@@ -31,6 +33,22 @@ export function logHandlers(deps: OperatorDeps) {
       } finally {
         reader.close();
       }
+    }),
+
+    logTotals: api.logTotals.handler(async ({ input }) => {
+      const { storage, recorder } = recordsOf(deps);
+      const profileId = input.child === undefined ? undefined : profileOf(deps, input.child);
+      const { zone } = deps.policy.of(profileId ?? HOUSEHOLD).policy;
+      const { since, verdict } = input;
+      await recorder.flush();
+      const requests = countRequests(storage.file, {
+        ...(profileId === undefined ? {} : { profileId }),
+        ...(verdict === undefined ? {} : { verdict }),
+        ...(since === undefined
+          ? {}
+          : { fromDay: civilDayOf({ instantMs: epochMs(Date.parse(since)), zone }) }),
+      });
+      return { requests };
     }),
 
     reportUsage: api.reportUsage.handler(async ({ input }) => {

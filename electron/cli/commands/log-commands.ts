@@ -12,10 +12,19 @@ interface LogFlags {
   follow?: boolean;
 }
 
-const NOTHING_NAMED: Text = {
-  vi: 'Không có dòng nào. Tên trang chỉ được ghi cho trẻ đã có sự đồng ý của phụ huynh (`children add … --consent`); còn lại chỉ đếm tổng số.',
-  en: 'No rows. Names are written only for a child with consent on record (`children add … --consent`); the rest is only counted.',
-};
+/** Why there is nothing to show: nothing was asked, or what was asked is only counted. */
+function nothingToShow(requests: number): Text {
+  if (requests === 0) {
+    return {
+      vi: 'Không có dòng nào: chưa có yêu cầu nào được đếm.',
+      en: 'No rows: no request was counted yet.',
+    };
+  }
+  return {
+    vi: `Không có dòng nào, nhưng đã đếm ${requests} yêu cầu (chỉ tổng số). Tên trang chỉ được ghi cho trẻ đã có sự đồng ý của phụ huynh (\`children add … --consent\`) và đi qua điểm truy cập của trẻ đó (\`children\`).`,
+    en: `No rows, but ${counted(requests, 'request was', 'requests were')} counted as totals. Names are written only for a child with consent on record (\`children add … --consent\`) that asks its own endpoint (\`children\`).`,
+  };
+}
 
 /** An instant as typed: ISO 8601, or `15m`, `2h`, `3d` ago. */
 function sinceOf(text: string): string {
@@ -47,10 +56,13 @@ export function addLogCommands(program: Command, withSession: WithSession): void
           const all = LOGGED_VERDICTS.join(', ');
           throw new UsageError({ vi: `--verdict nhận: ${all}`, en: `--verdict takes: ${all}` });
         }
-        const rows = await operator.log({
+        const wanted = {
           ...(flags.child === undefined ? {} : { child: flags.child }),
           ...(flags.since === undefined ? {} : { since: sinceOf(flags.since) }),
           ...(verdict === undefined ? {} : { verdict }),
+        };
+        const rows = await operator.log({
+          ...wanted,
           ...(flags.limit === undefined ? {} : { limit: Number(flags.limit) }),
           follow: flags.follow ?? false,
         });
@@ -66,7 +78,9 @@ export function addLogCommands(program: Command, withSession: WithSession): void
           const why = row.list === null ? row.reason : `${row.reason} (${row.list}: ${row.entry ?? '–'})`;
           print(`${row.at}  ${row.child ?? '*'}  ${row.verdict}  ${what}${times}  ${why}`);
         }
-        if (shown === 0 && !json) process.stderr.write(`${say(NOTHING_NAMED)}\n`);
+        if (shown > 0 || json) return;
+        const { requests } = await operator.logTotals(wanted);
+        process.stderr.write(`${say(nothingToShow(requests))}\n`);
       }),
     );
 
