@@ -30,6 +30,10 @@ export const notSignedIn = (): ORPCError<ErrorCode, ErrorData> =>
     },
   );
 
+/** What a change rested on is no longer so; the change itself was not touched. */
+export const cannotUndo = (message: Text, hint: Text = NO_HINT): ORPCError<ErrorCode, ErrorData> =>
+  refusal('CANNOT_UNDO', message, hint);
+
 export const unknownChild = (name: string): ORPCError<ErrorCode, ErrorData> =>
   refusal(
     'UNKNOWN_CHILD',

@@ -62,6 +62,7 @@ export class ChangeStore {
   readonly #history: Statement<[Record<string, unknown>], Row>;
   readonly #since: Statement<[Record<string, unknown>], Row>;
   readonly #markUndone: Statement<[string, string]>;
+  readonly #standsAgain: Statement<[string]>;
 
   constructor(db: Database) {
     this.#db = db;
@@ -81,10 +82,13 @@ export class ChangeStore {
        WHERE ${ofProfile} AND undone_by IS NULL AND key > (SELECT key FROM changes WHERE id = @afterId)
        ORDER BY key DESC LIMIT 1`,
     );
+    this.#standsAgain = db.prepare(
+      'UPDATE changes SET undone_by = NULL WHERE id = (SELECT undoes FROM changes WHERE id = ?)',
+    );
     this.#markUndone = db.prepare('UPDATE changes SET undone_by = ? WHERE id = ?');
   }
 
-  /** Marks the change that it takes back as undone in the same step. */
+  /** In the same step what it takes back is undone, and what that had taken back stands again. */
   append(change: NewChange, nowMs: EpochMs): StoredChange {
     const id = `c-${randomBytes(6).toString('hex')}`;
     const { actor, profileId, sentence, action, inverse, undoes } = change;
@@ -101,7 +105,9 @@ export class ChangeStore {
           inverse: inverse === null ? null : JSON.stringify(inverse),
           undoes,
         });
-        if (undoes !== null) this.#markUndone.run(id, undoes);
+        if (undoes === null) return;
+        this.#markUndone.run(id, undoes);
+        this.#standsAgain.run(undoes);
       })
       .immediate();
     return { ...change, id, atMs: nowMs, undoneBy: null };

@@ -27,6 +27,8 @@ interface Row {
   readonly revoked_at_ms: number | null;
 }
 
+export const newGrantId = (): GrantId => `g-${randomBytes(6).toString('hex')}` as GrantId;
+
 export class GrantStore {
   readonly #db: Database;
   readonly #audit: AuditStore;
@@ -35,6 +37,7 @@ export class GrantStore {
   readonly #get: Statement<[string], Row>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #revoke: Statement<[number, string]>;
+  readonly #restore: Statement<[string]>;
 
   constructor(db: Database, audit: AuditStore, changed: () => void) {
     this.#db = db;
@@ -48,6 +51,14 @@ export class GrantStore {
        SELECT @id, key, @scope, @nowMs, @untilMs, @actor FROM profiles WHERE id = @profileId`,
     );
     this.#revoke = db.prepare('UPDATE grants SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL');
+    this.#restore = db.prepare(
+      'UPDATE grants SET revoked_at_ms = NULL WHERE id = ? AND revoked_at_ms IS NOT NULL',
+    );
+  }
+
+  get(id: GrantId): StoredGrant | null {
+    const row = this.#get.get(id);
+    return row === undefined ? null : toGrant(row);
   }
 
   /** Neither ended nor revoked at `nowMs`, the one that ends first, first. */
@@ -56,12 +67,11 @@ export class GrantStore {
   }
 
   give(
-    grant: Pick<StoredGrant, 'profileId' | 'scope' | 'untilMs'>,
+    grant: Pick<StoredGrant, 'profileId' | 'scope' | 'untilMs'> & { readonly id?: GrantId },
     actor: string,
     nowMs: EpochMs,
   ): Result<StoredGrant, { readonly kind: 'unknown-profile' }> {
-    const { profileId, scope, untilMs } = grant;
-    const id = `g-${randomBytes(6).toString('hex')}` as GrantId;
+    const { id = newGrantId(), profileId, scope, untilMs } = grant;
     const stored = this.#db
       .transaction(() => {
         if (this.#insert.run({ id, profileId, scope, untilMs, actor, nowMs }).changes === 0) return null;
@@ -76,12 +86,21 @@ export class GrantStore {
 
   /** False: there is no such grant, or it was revoked before. */
   revoke(id: GrantId, actor: string, nowMs: EpochMs): boolean {
+    return this.#audited(id, 'grant.revoke', actor, nowMs, () => this.#revoke.run(nowMs, id).changes > 0);
+  }
+
+  /** As if it had never been revoked, its end included. False: there is no such grant, or it is not revoked. */
+  restore(id: GrantId, actor: string, nowMs: EpochMs): boolean {
+    return this.#audited(id, 'grant.restore', actor, nowMs, () => this.#restore.run(id).changes > 0);
+  }
+
+  #audited(id: GrantId, action: string, actor: string, nowMs: EpochMs, write: () => boolean): boolean {
     const done = this.#db
       .transaction(() => {
         const grant = this.#get.get(id);
-        if (grant === undefined || this.#revoke.run(nowMs, id).changes === 0) return false;
+        if (grant === undefined || !write()) return false;
         const profileId = grant.profile_id as ProfileId;
-        this.#audit.append({ actor, action: 'grant.revoke', profileId, detail: { id } }, nowMs);
+        this.#audit.append({ actor, action, profileId, detail: { id } }, nowMs);
         return true;
       })
       .immediate();

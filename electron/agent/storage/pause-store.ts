@@ -13,7 +13,16 @@ export interface StoredPause {
   readonly actor: string;
 }
 
+/** A pause with its id, over or not. */
+export interface PauseRecord extends StoredPause {
+  readonly id: number;
+  /** When somebody resumed, or another pause took its place. */
+  readonly endedAtMs: EpochMs | null;
+}
+
 interface Row {
+  readonly id: number;
+  readonly ended_at_ms: number | null;
   readonly profile_id: string;
   readonly started_at_ms: number;
   readonly until_ms: number | null;
@@ -25,6 +34,8 @@ export class PauseStore {
   readonly #audit: AuditStore;
   readonly #changed: () => void;
   readonly #standing: Statement<[number], Row>;
+  readonly #get: Statement<[number], Row>;
+  readonly #reopen: Statement<[number, string]>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #end: Statement<[number, string]>;
 
@@ -32,9 +43,13 @@ export class PauseStore {
     this.#db = db;
     this.#audit = audit;
     this.#changed = changed;
+    const select = 'SELECT u.*, p.id AS profile_id FROM pauses u JOIN profiles p ON p.key = u.profile_key';
+    this.#get = db.prepare(`${select} WHERE u.id = ?`);
+    this.#reopen = db.prepare(
+      'UPDATE pauses SET ended_at_ms = NULL WHERE id = ? AND profile_key = (SELECT key FROM profiles WHERE id = ?)',
+    );
     this.#standing = db.prepare(
-      `SELECT p.id AS profile_id, u.started_at_ms, u.until_ms, u.actor
-       FROM pauses u JOIN profiles p ON p.key = u.profile_key
+      `${select}
        WHERE u.ended_at_ms IS NULL AND (u.until_ms IS NULL OR u.until_ms > ?) ORDER BY u.id`,
     );
     this.#insert = db.prepare(
@@ -48,12 +63,30 @@ export class PauseStore {
   }
 
   standing(nowMs: EpochMs): readonly StoredPause[] {
-    return this.#standing.all(nowMs).map((row) => ({
-      profileId: row.profile_id as ProfileId,
-      startedAtMs: epochMs(row.started_at_ms),
-      untilMs: row.until_ms === null ? null : epochMs(row.until_ms),
-      actor: row.actor,
-    }));
+    return this.#standing.all(nowMs).map(toPause);
+  }
+
+  /** The one that stands for exactly this profile. */
+  standingOf(profileId: ProfileId, nowMs: EpochMs): PauseRecord | null {
+    const row = this.#standing.all(nowMs).find((one) => one.profile_id === profileId);
+    return row === undefined ? null : toRecord(row);
+  }
+
+  get(id: number): PauseRecord | null {
+    const row = this.#get.get(id);
+    return row === undefined ? null : toRecord(row);
+  }
+
+  /** Ends what stands for the profile and lets an ended pause stand again as it was; null: none. */
+  putBack(profileId: ProfileId, id: number | null, actor: string, nowMs: EpochMs): void {
+    this.#db
+      .transaction(() => {
+        this.#end.run(nowMs, profileId);
+        if (id !== null) this.#reopen.run(id, profileId);
+        this.#audit.append({ actor, action: 'pause.put-back', profileId, detail: { id } }, nowMs);
+      })
+      .immediate();
+    this.#changed();
   }
 
   /** Replaces a pause of the same profile that still stands. */
@@ -89,3 +122,16 @@ export class PauseStore {
     return ended;
   }
 }
+
+const toPause = (row: Row): StoredPause => ({
+  profileId: row.profile_id as ProfileId,
+  startedAtMs: epochMs(row.started_at_ms),
+  untilMs: row.until_ms === null ? null : epochMs(row.until_ms),
+  actor: row.actor,
+});
+
+const toRecord = (row: Row): PauseRecord => ({
+  ...toPause(row),
+  id: row.id,
+  endedAtMs: row.ended_at_ms === null ? null : epochMs(row.ended_at_ms),
+});

@@ -1,0 +1,77 @@
+/** Changes to the settings of the installation. */
+import type { Settings } from '../../../../shared/contracts/system-shapes.ts';
+import type { Text } from '../../../../shared/i18n/text.ts';
+import { assertNever } from '../../../../shared/kernel/assert-never.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import { SETTING_KEYS, type SettingKey, storedSettings } from '../console-settings.ts';
+import { recordsOf } from '../operator-deps.ts';
+import { cannotUndo } from '../refusal.ts';
+import type { Done } from './action.ts';
+
+/** Null: as the product starts with. */
+type SettingValues = { readonly [K in SettingKey]?: Settings[K] | null };
+
+export interface SettingsAction {
+  readonly kind: 'settings-put';
+  readonly values: SettingValues;
+  /** What must stand now for it; null: anything. */
+  readonly ground: SettingValues | null;
+}
+
+export function performSettingsAction(
+  deps: ConsoleDeps,
+  actor: string,
+  { values, ground }: SettingsAction,
+): Done<SettingsAction> {
+  const { settings, audit } = recordsOf(deps).storage;
+  const keys = SETTING_KEYS.filter((key) => values[key] !== undefined);
+  const rows = Object.fromEntries(keys.map((key) => [key, settings.get(key) ?? null]));
+  if (ground !== null && keys.some((key) => rows[key] !== (ground[key] ?? null))) throw moved();
+  const before = storedSettings(settings);
+  for (const key of keys) {
+    const value = values[key] ?? null;
+    if (value === null) settings.remove(key);
+    else settings.set(key, value);
+  }
+  audit.append({ actor, action: 'settings.put', profileId: null, detail: { ...values } }, deps.clock.nowMs());
+  return {
+    sentence: sayChanged(before, storedSettings(settings)),
+    profileId: null,
+    inverse: { kind: 'settings-put', values: rows, ground: values },
+    events: [{ type: 'settings' }],
+  };
+}
+
+function sayChanged(before: Settings, after: Settings): Text {
+  const said = SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => saySetting(key, after));
+  if (said.length === 0)
+    return { vi: 'Đã lưu cài đặt, không có gì khác.', en: 'Saved the settings, nothing differs.' };
+  return { vi: said.map(({ vi }) => vi).join(' '), en: said.map(({ en }) => en).join(' ') };
+}
+
+function saySetting(key: SettingKey, { detailDays, sessionMinutes, reportsFirstDay }: Settings): Text {
+  switch (key) {
+    case 'detailDays':
+      return {
+        vi: `Chi tiết nay được giữ ${detailDays} ngày.`,
+        en: `Details are now kept for ${detailDays} ${detailDays === 1 ? 'day' : 'days'}.`,
+      };
+    case 'sessionMinutes':
+      return {
+        vi: `Phiên của phụ huynh nay hết sau ${sessionMinutes} phút không dùng.`,
+        en: `A guardian’s session now ends after ${sessionMinutes} minutes without use.`,
+      };
+    case 'reportsFirstDay':
+      return reportsFirstDay === 'mon'
+        ? { vi: 'Tuần nay bắt đầu từ thứ Hai.', en: 'Weeks now begin on Monday.' }
+        : { vi: 'Tuần nay bắt đầu từ Chủ nhật.', en: 'Weeks now begin on Sunday.' };
+    default:
+      return assertNever(key);
+  }
+}
+
+const moved = () =>
+  cannotUndo({
+    vi: 'Cài đặt này đã được đổi tiếp sau đó.',
+    en: 'This setting was changed again meanwhile.',
+  });
