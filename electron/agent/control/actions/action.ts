@@ -13,6 +13,8 @@ export interface Done<A> {
   readonly profileId: ProfileId | null;
   /** Null: it cannot be taken back. */
   readonly inverse: A | null;
+  /** What the history keeps of an action that holds a secret. */
+  readonly recorded?: object;
   /** Told to every console after it is in force. */
   readonly events: readonly ConsoleEvent[];
 }

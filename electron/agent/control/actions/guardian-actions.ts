@@ -1,4 +1,7 @@
-/** Changes to who may sign in. A passphrase or a recovery code that was replaced does not come back. */
+/**
+ * Changes to who may sign in. A passphrase or a recovery code that was replaced does not come back, and the history
+ * keeps none, but for what brings a removed guardian back.
+ */
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
@@ -76,6 +79,7 @@ function add(deps: ConsoleDeps, actor: string, guardian: Guardian): GuardianDone
     },
     // The first one stays, so there is nothing to take back.
     before.length === 0 ? null : { kind: 'guardian-remove', id: guardian.id },
+    { kind: 'guardian-add', guardian: { id: guardian.id, name: guardian.name } },
   );
 }
 
@@ -116,7 +120,7 @@ function replace(
   const guardian = knownGuardian(deps, id);
   change(deps, { ...guardian, ...secrets });
   record(deps, actor, kind.replace('-', '.'), { id, name: guardian.name });
-  return done({ vi: sentence.vi(guardian.name), en: sentence.en(guardian.name) }, null);
+  return done({ vi: sentence.vi(guardian.name), en: sentence.en(guardian.name) }, null, { kind, id });
 }
 
 function change(deps: ConsoleDeps, guardian: Guardian): void {
@@ -135,11 +139,12 @@ function record(
   recordsOf(deps).storage.audit.append({ actor, action, profileId: null, detail }, deps.clock.nowMs());
 }
 
-const done = (sentence: Text, inverse: GuardianAction | null): GuardianDone => ({
+const done = (sentence: Text, inverse: GuardianAction | null, recorded?: object): GuardianDone => ({
   sentence,
   profileId: null,
   inverse,
   events: [{ type: 'family' }],
+  ...(recorded === undefined ? {} : { recorded }),
 });
 
 function knownGuardian(deps: ConsoleDeps, id: string): Guardian {
