@@ -3,7 +3,7 @@
  * about. Agreement, family page and the child's page say the same, and `reduceFacts` does it.
  */
 import type { Text } from '../i18n/text.ts';
-import type { DetailLevel } from './privacy-level.ts';
+import type { DetailLevel } from './detail-level.ts';
 
 export interface Recording {
   readonly detail: DetailLevel;

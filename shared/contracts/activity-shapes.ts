@@ -1,7 +1,7 @@
 /** What happened: a day, a week, the log, and why one row is what it is. */
 import { z } from 'zod';
 import { LOGGED_VERDICTS } from '../activity/events.ts';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { childId, isoDate, isoDateTime, ruleLinkSchema } from './change-shapes.ts';
 import { textSchema } from './error-codes.ts';
 import { checkSchema, logRowSchema } from './operator-shapes.ts';

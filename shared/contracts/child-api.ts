@@ -4,7 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { AGE_BANDS } from '../catalogue/categories.ts';
 import { API_ERRORS, textSchema } from './error-codes.ts';
 import { consentShownSchema, lookSchema } from './family-shapes.ts';
@@ -59,17 +59,15 @@ export const childApi = {
     }),
   ),
   /** Is it open for me, and if not, why and until when. */
-  check: base
-    .input(z.object({ target: z.string().min(1).max(2048) }))
-    .output(
-      z.object({
-        name: z.string(),
-        open: z.boolean(),
-        sentence: textSchema,
-        until: z.string().nullable(),
-        mayAsk: z.boolean(),
-      }),
-    ),
+  check: base.input(z.object({ target: z.string().min(1).max(2048) })).output(
+    z.object({
+      name: z.string(),
+      open: z.boolean(),
+      sentence: textSchema,
+      until: z.string().nullable(),
+      mayAsk: z.boolean(),
+    }),
+  ),
   ask: base.input(askSchema).output(requestSchema),
   requests: base.output(z.array(requestSchema)),
   goals: {

@@ -1,6 +1,6 @@
 /** Children, guardians, consent, and who looked at what. */
 import { z } from 'zod';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { AGE_BANDS } from '../catalogue/categories.ts';
 import { changeSchema, childId } from './change-shapes.ts';
 import { textSchema } from './error-codes.ts';

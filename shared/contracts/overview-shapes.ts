@@ -1,6 +1,6 @@
 /** What every face shows of a child at a glance: state, what holds now, what is next, today's figures. */
 import { z } from 'zod';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { USAGE_BASES } from '../activity/usage.ts';
 import { isoDate, ruleLinkSchema } from './change-shapes.ts';
 import { textSchema } from './error-codes.ts';

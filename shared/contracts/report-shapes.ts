@@ -1,6 +1,6 @@
 /** The weekly card: one page that starts a talk. Three facts, one thing that went well, one question; no raw log. */
 import { z } from 'zod';
-import { DETAIL_LEVELS } from '../activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../activity/detail-level.ts';
 import { isoDate } from './change-shapes.ts';
 import { textSchema } from './error-codes.ts';
 import { weekSchema } from './activity-shapes.ts';

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ActivityFacts } from '../../shared/activity/events.ts';
-import {
-  DETAIL_LEVELS,
-  mayWriteNames,
-  reduceFacts,
-  type DetailLevel,
-} from '../../shared/activity/privacy-level.ts';
+import { DETAIL_LEVELS, mayWriteNames, type DetailLevel } from '../../shared/activity/detail-level.ts';
+import { reduceFacts } from '../../shared/activity/privacy-level.ts';
 import { CATEGORY_IDS } from '../../shared/catalogue/category-ids.ts';
 import type { ListId, ProfileId } from '../../shared/kernel/ids.ts';
 import { epochMs } from '../../shared/kernel/instant.ts';

@@ -5,7 +5,8 @@
  * second; `close` loses nothing.
  */
 import type { ActivityFacts, LoggedVerdict } from '../../../shared/activity/events.ts';
-import { reduceFacts, type PrivacyLevel, type ReducedFacts } from '../../../shared/activity/privacy-level.ts';
+import type { PrivacyLevel } from '../../../shared/activity/detail-level.ts';
+import { reduceFacts, type ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Clock } from '../system/clock.ts';

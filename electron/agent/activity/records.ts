@@ -5,7 +5,7 @@
  */
 import { DEFAULT_RETENTION } from '../../../shared/activity/retention.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
-import type { PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
+import type { PrivacyLevel } from '../../../shared/activity/detail-level.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { DailyBackup } from '../storage/daily-backup.ts';

@@ -1,6 +1,6 @@
 /** Profiles: added with their preset and endpoint, shown, removed, erased. */
 import { implement } from '@orpc/server';
-import { type Consent, defaultDetail } from '../../../shared/activity/privacy-level.ts';
+import { type Consent, defaultDetail } from '../../../shared/activity/detail-level.ts';
 import { AGE_BANDS } from '../../../shared/catalogue/categories.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';

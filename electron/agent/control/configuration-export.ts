@@ -3,7 +3,7 @@
  * computer. No activity, no passphrases; consent is not carried over, since it is given for one installation.
  */
 import { z } from 'zod';
-import { DETAIL_LEVELS } from '../../../shared/activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
 import { AGE_BANDS } from '../../../shared/catalogue/categories.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { PolicyDocument } from '../../../shared/policy/policy.ts';

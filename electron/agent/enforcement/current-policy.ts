@@ -113,7 +113,8 @@ function liveOf(profileId: ProfileId, snapshot: PolicySnapshot): LiveState {
   return { grants, pauses, usage: null };
 }
 
-function toGrant(stored: {
+/** A scope that a newer version wrote opens nothing. */
+export function toGrant(stored: {
   id: Grant['id'];
   scope: string;
   createdAtMs: EpochMs;

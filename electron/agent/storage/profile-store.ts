@@ -1,7 +1,7 @@
 /** Who is protected: the household (always there, key 1) and the children, with the consent records. */
 import { randomBytes } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
-import type { Consent, DetailLevel } from '../../../shared/activity/privacy-level.ts';
+import type { Consent, DetailLevel } from '../../../shared/activity/detail-level.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';

@@ -14,7 +14,7 @@ import {
 } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { DETAIL_LEVELS } from '../../../shared/activity/privacy-level.ts';
+import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
 import type { FamilyChild } from '../../../shared/contracts/family-shapes.ts';
 import { useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';

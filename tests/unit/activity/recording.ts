@@ -10,7 +10,7 @@ import { Recorder } from '../../../electron/agent/activity/recorder.ts';
 import type { ChildProfile } from '../../../electron/agent/storage/profile-store.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
-import type { DetailLevel, PrivacyLevel } from '../../../shared/activity/privacy-level.ts';
+import type { DetailLevel, PrivacyLevel } from '../../../shared/activity/detail-level.ts';
 import type { ListId } from '../../../shared/kernel/ids.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';

@@ -9,7 +9,7 @@ import { milliseconds, type Milliseconds } from '../../../shared/kernel/duration
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
-import type { Consent } from '../../../shared/activity/privacy-level.ts';
+import type { Consent } from '../../../shared/activity/detail-level.ts';
 
 /** 2026-11-24 10:00 in Hà Nội. */
 export const MORNING = epochMs(Date.UTC(2026, 10, 24, 3));

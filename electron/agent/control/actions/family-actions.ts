@@ -2,11 +2,7 @@
  * Changes to who is protected and what may be written about them. Removing and erasing cannot be taken back, and what
  * they leave in the history names nobody.
  */
-import {
-  ASSENT_FROM_AGE,
-  type Consent,
-  type DetailLevel,
-} from '../../../../shared/activity/privacy-level.ts';
+import { ASSENT_FROM_AGE, type Consent, type DetailLevel } from '../../../../shared/activity/detail-level.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { ProfileId } from '../../../../shared/kernel/ids.ts';

@@ -5,7 +5,7 @@ import {
   type Consent,
   defaultDetail,
   mayWriteNames,
-} from '../../../../shared/activity/privacy-level.ts';
+} from '../../../../shared/activity/detail-level.ts';
 import { recordedSentences } from '../../../../shared/activity/record-sentences.ts';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
 import type { FamilyChild, Look } from '../../../../shared/contracts/family-shapes.ts';
@@ -20,7 +20,7 @@ import { osAccounts } from '../../system/os-accounts.ts';
 import { erasedBy, type FamilyAction } from '../actions/family-actions.ts';
 import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
-import { detailDaysOf } from '../detail-days.ts';
+import { settingsOf } from '../console-settings.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { protectionOf } from '../protection.ts';
 import { refusal } from '../refusal.ts';
@@ -163,7 +163,7 @@ export function familyChild(deps: OperatorDeps, child: ChildProfile): FamilyChil
     recordsNames,
     endpoints: deps.endpoints?.of(id) ?? NO_ENDPOINTS,
     protection: protectionOf(deps, child),
-    recorded: [...recordedSentences({ detail, recordsNames, detailDays: detailDaysOf(deps) }, 'guardian')],
+    recorded: [...recordedSentences({ detail, recordsNames, detailDays: settingsOf(deps).detailDays }, 'guardian')],
   };
 }
 
