@@ -18,7 +18,6 @@ import { type GuardianAction, performGuardianAction } from './guardian-actions.t
 import { type ListAction, performListAction } from './list-actions.ts';
 import { performPolicyAction, type PolicyAction } from './policy-actions.ts';
 import { performRequestAction, type RequestAction } from './request-actions.ts';
-import { performRequestAction, type RequestAction } from './request-actions.ts';
 import { performSettingsAction, type SettingsAction } from './settings-actions.ts';
 import { performTimeAction, type TimeAction } from './time-actions.ts';
 
@@ -40,10 +39,10 @@ export async function perform(
 ): Promise<Change> {
   // A damaged database refuses before anything is done.
   recordsOf(deps);
-  const { sentence, profileId, inverse, events } = await dispatch(deps, actor, action);
+  const { sentence, profileId, inverse, events, recorded } = await dispatch(deps, actor, action);
   bringIntoForce(deps);
   const change = recordsOf(deps).storage.changes.append(
-    { actor, profileId, sentence, action, inverse, undoes },
+    { actor, profileId, sentence, action: recorded ?? action, inverse, undoes },
     deps.clock.nowMs(),
   );
   for (const event of events) deps.events.emit(event);
@@ -85,9 +84,6 @@ function dispatch(deps: ConsoleDeps, actor: string, action: Action): Done<Action
     case 'child-remove':
     case 'child-erase':
       return performFamilyAction(deps, actor, action);
-    case 'request-answer':
-    case 'request-reopen':
-      return performRequestAction(deps, actor, action);
     case 'request-answer':
     case 'request-reopen':
       return performRequestAction(deps, actor, action);
