@@ -50,7 +50,7 @@ function RulesOf({ rules }: { readonly rules: Rules }) {
   const open = (next: string | null): void => {
     const known = RULES_TABS.find((id) => id === next);
     if (known !== undefined)
-      void navigate({ search: ({ focus: _, ...rest }) => ({ ...rest, tab: known }), replace: true });
+      void navigate({ search: (search) => ({ ...search, tab: known, focus: undefined }), replace: true });
   };
 
   const tabs = { rules, draft, focus: focus ?? null };
@@ -95,7 +95,7 @@ function RulesOf({ rules }: { readonly rules: Rules }) {
 /** Brings the entry that a link points at into view, and the keyboard to it. */
 function useFocus(tab: RulesTab, focus: string | undefined): void {
   useEffect(() => {
-    if (focus === undefined) return;
+    if (focus === undefined) return undefined;
     const frame = requestAnimationFrame(() => {
       const entry = document.getElementById(focus.replace(':', '-'));
       entry?.scrollIntoView({ block: 'center' });

@@ -15,14 +15,17 @@ interface Draft {
 
 interface Drafts {
   readonly byProfile: Readonly<Record<string, Draft>>;
-  put(profile: string, draft: Draft): void;
-  drop(profile: string): void;
+  readonly put: (profile: string, draft: Draft) => void;
+  readonly drop: (profile: string) => void;
 }
 
 const useDrafts = create<Drafts>((set) => ({
   byProfile: {},
   put: (profile, draft) => set(({ byProfile }) => ({ byProfile: { ...byProfile, [profile]: draft } })),
-  drop: (profile) => set(({ byProfile: { [profile]: _, ...others } }) => ({ byProfile: others })),
+  drop: (profile) =>
+    set(({ byProfile }) => ({
+      byProfile: Object.fromEntries(Object.entries(byProfile).filter(([id]) => id !== profile)),
+    })),
 }));
 
 export interface DraftView {
@@ -33,8 +36,8 @@ export interface DraftView {
   readonly dirty: boolean;
   /** Somebody saved since the first edit. */
   readonly stale: boolean;
-  edit(edit: Edit): void;
-  discard(): void;
+  readonly edit: (edit: Edit) => void;
+  readonly discard: () => void;
 }
 
 export function useDraft(rules: Rules): DraftView {

@@ -118,7 +118,7 @@ export function ScheduleGrid({ week, label, dayNames, onChange }: ScheduleGridPr
           label: (
             <span>
               <span className={`${classes.cell} ${classes.swatch}`} data-state={state} aria-hidden />
-              {t(`${state}`)}
+              {t(state)}
             </span>
           ),
         }))}
@@ -164,7 +164,7 @@ export function ScheduleGrid({ week, label, dayNames, onChange }: ScheduleGridPr
                     data-selected={isSelected(selection, day, cell) || undefined}
                     data-linked={linkOf(week, day, cell)}
                     aria-selected={isSelected(selection, day, cell)}
-                    aria-label={`${dayNames[day] ?? ''} ${formatTimeOfDay(cell * STEP)}–${formatTimeOfDay((cell + 1) * STEP)}: ${t(`${state}`)}`}
+                    aria-label={`${dayNames[day] ?? ''} ${formatTimeOfDay(cell * STEP)}–${formatTimeOfDay((cell + 1) * STEP)}: ${t(state)}`}
                     onPointerDown={(event) => onPointerDown(event, { day, cell })}
                     onFocus={() => setAt({ day, cell })}
                   />
