@@ -7,21 +7,26 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build } from 'vite';
+import { publish } from './build-generations.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const out = join(root, 'out');
 const external = [/^node:/, 'better-sqlite3', 'pino'];
 
-async function bundle(input: Record<string, string>, outDirectory: string): Promise<void> {
-  rmSync(outDirectory, { recursive: true, force: true });
+/** Into a folder beside the one in use: see `build-generations.ts`. */
+async function bundle(name: string, entry: string, input: Record<string, string>): Promise<void> {
+  const fresh = join(out, `${name}.building`);
+  rmSync(fresh, { recursive: true, force: true });
   const bundler = await rolldown({ input, external, platform: 'node', cwd: root, logLevel: 'warn' });
   await bundler.write({
-    dir: outDirectory,
+    dir: fresh,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[hash].js',
     sourcemap: true,
   });
   await bundler.close();
+  publish(fresh, out, name, entry);
 }
 
 const workers = globSync('electron/agent/**/*-worker.ts', { cwd: root });
@@ -30,9 +35,9 @@ if (Object.keys(agentEntries).length !== workers.length) throw new Error('two wo
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-await bundle({ main: 'electron/agent/main.ts', ...agentEntries }, join(root, 'out/agent'));
-await bundle({ haidang: 'electron/cli/haidang.ts' }, join(root, 'out/cli'));
+mkdirSync(out, { recursive: true });
+await bundle('agent', 'main.js', { main: 'electron/agent/main.ts', ...agentEntries });
+await bundle('cli', 'haidang.js', { haidang: 'electron/cli/haidang.ts' });
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
-mkdirSync(join(root, 'out'), { recursive: true });
-writeFileSync(join(root, 'out/build.json'), JSON.stringify({ version }));
+writeFileSync(join(out, 'build.json'), JSON.stringify({ version }));
 chmodSync(join(root, 'bin/haidang.mjs'), 0o755);
