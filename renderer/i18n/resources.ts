@@ -4,6 +4,7 @@
  */
 import 'i18next';
 import type activity from './vi/activity.json';
+import type charts from './vi/charts.json';
 import type child from './vi/child.json';
 import type common from './vi/common.json';
 import type devices from './vi/devices.json';
@@ -21,6 +22,7 @@ import type wizard from './vi/wizard.json';
 
 export interface Catalogues {
   activity: typeof activity;
+  charts: typeof charts;
   child: typeof child;
   common: typeof common;
   devices: typeof devices;
