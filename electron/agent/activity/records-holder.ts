@@ -53,6 +53,7 @@ export class RecordsHolder {
   readonly #zone: TimeZone;
   readonly #clock: Clock;
   readonly #health: HealthBoard;
+  readonly #openings: ((records: Records) => void)[] = [];
   #records: Records | null = null;
   /** Held by `Storage` while there is one; by us while the database is damaged. */
   #lock: InstanceLock | null = null;
@@ -66,6 +67,12 @@ export class RecordsHolder {
 
   get current(): Records | null {
     return this.#records;
+  }
+
+  /** Called with what is open now, and with what takes its place when a backup is restored. */
+  whenOpened(listener: (records: Records) => void): void {
+    this.#openings.push(listener);
+    if (this.#records !== null) listener(this.#records);
   }
 
   /** The policy to put in force. A fault here means that the agent cannot start. */
@@ -131,6 +138,7 @@ export class RecordsHolder {
     }
     this.#records = new Records(storage, this.#zone, this.#clock, this.#health);
     this.log.attach(this.#records.recorder);
+    for (const listener of this.#openings) listener(this.#records);
     return storage.snapshot();
   }
 

@@ -17,6 +17,7 @@ import { LogWriter } from './log-writer.ts';
 import { Recorder } from './recorder.ts';
 import { ReportService } from './report-service.ts';
 import { RetentionJob } from './retention-job.ts';
+import { retentionLimits } from './retention-limits.ts';
 import type { Tally } from './tally.ts';
 
 export class Records {
@@ -37,7 +38,7 @@ export class Records {
     });
     this.recorder = new Recorder(this.writer, clock);
     this.reports = new ReportService(storage.file);
-    this.#retention = new RetentionJob(this.writer, clock, () => DEFAULT_RETENTION);
+    this.#retention = new RetentionJob(this.writer, clock, () => retentionLimits(storage.settings));
     this.#retention.start();
     this.#backup = new DailyBackup(storage, () => clock.nowMs(), tellBackup(health));
     this.#backup.start();

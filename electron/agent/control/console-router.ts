@@ -1,22 +1,33 @@
 /** The guardian's procedures, put together. */
-import { os } from '@orpc/server';
+import type { AnyContractRouter } from '@orpc/contract';
+import { os, type Router } from '@orpc/server';
 import { activityHandlers } from './console/activity-handlers.ts';
 import { consoleListHandlers } from './console/console-list-handlers.ts';
+import { eventsHandler } from './console/events-handlers.ts';
 import { familyHandlers } from './console/family-handlers.ts';
 import { guardianHandlers } from './console/guardian-handlers.ts';
+import { historyHandlers } from './console/history-handlers.ts';
 import { overviewHandlers } from './console/overview-handlers.ts';
 import { requestHandlers } from './console/request-handlers.ts';
+import { rulesHandlers } from './console/rules-handlers.ts';
 import { sessionHandlers } from './console/session-handlers.ts';
+import { settingsHandlers } from './console/settings-handlers.ts';
+import { timeHandlers } from './console/time-handlers.ts';
 import type { ConsoleDeps, GuardianContext } from './console-deps.ts';
 
-export function consoleRouter(deps: ConsoleDeps) {
+export function consoleRouter(deps: ConsoleDeps): Router<AnyContractRouter, GuardianContext> {
   return os.$context<GuardianContext>().router({
     session: sessionHandlers(deps),
+    events: eventsHandler(deps),
     overview: overviewHandlers(deps),
     activity: activityHandlers(deps),
     requests: requestHandlers(deps),
+    time: timeHandlers(deps),
+    rules: rulesHandlers(deps),
     family: familyHandlers(deps),
     guardians: guardianHandlers(deps),
     lists: consoleListHandlers(deps),
+    settings: settingsHandlers(deps),
+    history: historyHandlers(deps),
   });
 }

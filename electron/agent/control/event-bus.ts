@@ -17,7 +17,20 @@ const LONGEST_QUEUE = 1000;
 export class EventBus {
   readonly #kept: NumberedEvent[] = [];
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
-  #lastId = 0;
+  #lastId: number;
+
+  /**
+   * Numbers go on from `beforeFirst`. With the instant of the agent's start no number is ever one that an earlier agent
+   * gave: there is less than one event a millisecond.
+   */
+  constructor(beforeFirst = 0) {
+    this.#lastId = beforeFirst;
+  }
+
+  /** The number of the newest event. */
+  get lastId(): number {
+    return this.#lastId;
+  }
 
   emit(event: ConsoleEvent): void {
     const numbered = { id: ++this.#lastId, event };
@@ -36,9 +49,9 @@ export class EventBus {
   async *stream(lastId: number | null, signal: AbortSignal): AsyncGenerator<NumberedEvent, void> {
     const queue: NumberedEvent[] = [];
     let wake: () => void = () => undefined;
-    let overrun = false;
+    const state = { overrun: false };
     const stop = this.listen((event) => {
-      if (queue.length >= LONGEST_QUEUE) overrun = true;
+      if (queue.length >= LONGEST_QUEUE) state.overrun = true;
       else queue.push(event);
       wake();
     });
@@ -46,7 +59,7 @@ export class EventBus {
     signal.addEventListener('abort', abort);
     try {
       if (lastId !== null) queue.unshift(...this.#since(lastId));
-      while (!signal.aborted && !overrun) {
+      while (!signal.aborted && !state.overrun) {
         const next = queue.shift();
         if (next !== undefined) yield next;
         else await new Promise<void>((resolve) => (wake = resolve));

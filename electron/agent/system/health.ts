@@ -34,6 +34,7 @@ export interface Condition {
 export class HealthBoard {
   readonly #conditions = new Map<string, Condition>();
   readonly #clock: Clock;
+  readonly #listeners = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,15 +42,25 @@ export class HealthBoard {
 
   /** Raising a standing condition again keeps its `sinceMs`. */
   raise(condition: Omit<Condition, 'sinceMs'>): void {
-    const sinceMs = this.#conditions.get(condition.id)?.sinceMs ?? this.#clock.nowMs();
-    this.#conditions.set(condition.id, { ...condition, sinceMs });
+    const before = this.#conditions.get(condition.id);
+    this.#conditions.set(condition.id, { ...condition, sinceMs: before?.sinceMs ?? this.#clock.nowMs() });
+    if (before?.level !== condition.level) this.#tell();
   }
 
   clear(id: string): void {
-    this.#conditions.delete(id);
+    if (this.#conditions.delete(id)) this.#tell();
+  }
+
+  /** Called when another condition stands, or one of another level. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   standing(part?: PartId): readonly Condition[] {
     return [...this.#conditions.values()].filter((c) => part === undefined || c.part === part);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

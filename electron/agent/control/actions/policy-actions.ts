@@ -2,6 +2,7 @@
  * Changes to policy documents. A whole document is taken back only while it still stands as this change left it; a rule
  * for one target only while that target's rules do, whatever else was changed since.
  */
+import { randomBytes } from 'node:crypto';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { PolicyRevision, ProfileId, RuleId } from '../../../../shared/kernel/ids.ts';
@@ -70,6 +71,8 @@ export function performPolicyAction(deps: ConsoleDeps, actor: string, action: Po
       return assertNever(action);
   }
 }
+
+export const newRuleId = (): RuleId => `r-${randomBytes(5).toString('hex')}` as RuleId;
 
 /** The document that stands, with its revision. */
 export function currentPolicy(deps: ConsoleDeps, profileId: ProfileId): StoredPolicy {
