@@ -53,6 +53,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   setup: changes('guardian.add', () =>
     desk.operator.setup({ file: desk.file('passphrase', 'trăng rằm soi biển\n') }),
   ),
+  consoleLink: reads(() => {
+    desk.deps.links.listensAt('http://127.0.0.1:65535');
+    return desk.operator.consoleLink();
+  }),
   'children.add': changes('profile.add', () =>
     desk.operator.children.add({ name: 'Bình', age: 8, preset: '6-9', osUser: 'binh' }),
   ),
@@ -99,9 +103,6 @@ const CALLS: Readonly<Record<string, Call>> = {
   'children.remove': changes('profile.remove', () => desk.operator.children.remove({ child: 'Bình' })),
 };
 
-/** The contract's one procedure that this version only answers with an error. */
-const NOT_BUILT = ['consoleLink'];
-
 function procedures(router: object, prefix = ''): string[] {
   return Object.entries(router).flatMap(([name, part]: [string, object]) =>
     isContractProcedure(part) ? [`${prefix}${name}`] : procedures(part, `${prefix}${name}.`),
@@ -109,7 +110,7 @@ function procedures(router: object, prefix = ''): string[] {
 }
 
 test('every procedure of the contract is called here', () => {
-  expect([...Object.keys(CALLS), ...NOT_BUILT].sort()).toEqual(procedures(operatorApi).sort());
+  expect(Object.keys(CALLS).sort()).toEqual(procedures(operatorApi).sort());
 });
 
 for (const [name, { audited, run }] of Object.entries(CALLS)) {
@@ -155,7 +156,15 @@ const lostRecords = async (call: () => Promise<unknown>): Promise<unknown> => {
 };
 
 const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[] = [
-  ['NOT_IN_THIS_VERSION', 'consoleLink', () => desk.operator.consoleLink()],
+  [
+    'CONSOLE_OFF',
+    'consoleLink without a listener',
+    () => {
+      desk.deps.links.listensAt(null);
+      return desk.operator.consoleLink();
+    },
+  ],
+  ['UNKNOWN_CHILD', 'consoleLink', () => desk.operator.consoleLink(nobody)],
   ['NAME_TAKEN', 'setup a second time', () => desk.operator.setup({ file: desk.file('passphrase') })],
   ['UNKNOWN_CHILD', 'children.show', () => desk.operator.children.show(nobody)],
   ['UNKNOWN_CHILD', 'children.remove', () => desk.operator.children.remove(nobody)],
@@ -318,8 +327,23 @@ test.each(REFUSALS)('%s: %s', async (code, _, call) => {
   expect(desk.health.standing('control')).toEqual([]);
 });
 
-test('every error that the contract states is met above', () => {
-  expect([...new Set(REFUSALS.map(([code]) => code))].sort()).toEqual(Object.keys(API_ERRORS).sort());
+/** Stated by the same table, and met where guardians, children and the door are tested; the last one by nothing yet. */
+const OF_OTHER_OWNERS: ReadonlySet<string> = new Set<ErrorCode>([
+  'NOT_SIGNED_IN',
+  'WRONG_PASSPHRASE',
+  'TOO_MANY_ATTEMPTS',
+  'SETUP_DONE',
+  'LAST_GUARDIAN',
+  'UNKNOWN_ITEM',
+  'ALREADY_ANSWERED',
+  'ASK_LATER',
+  'CANNOT_UNDO',
+  'NOT_IN_THIS_VERSION',
+]);
+
+test('every error that the operator can meet is met above', () => {
+  const stated = Object.keys(API_ERRORS).filter((code) => !OF_OTHER_OWNERS.has(code));
+  expect([...new Set(REFUSALS.map(([code]) => code))].sort()).toEqual(stated.sort());
 });
 
 test('a refused profile and a refused import leave no child behind', async () => {

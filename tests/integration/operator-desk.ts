@@ -1,10 +1,23 @@
-/** The operator's API over its real socket, wired of real parts as the agent wires them, in a folder of its own. */
+/**
+ * The control API over its real socket, wired of real parts as the agent wires them, in a folder of its own, with a
+ * clock whose hands a test may turn.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
+import { AttemptLimit } from '../../electron/agent/control/attempt-limit.ts';
+import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
+import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
+import { settingsOf } from '../../electron/agent/control/console-settings.ts';
 import { openControlSocket } from '../../electron/agent/control/control-socket.ts';
-import { createOperatorApi } from '../../electron/agent/control/operator-router.ts';
+import { createApi } from '../../electron/agent/control/create-api.ts';
+import { EventBus } from '../../electron/agent/control/event-bus.ts';
+import type { Api } from '../../electron/agent/control/http-carrier.ts';
+import { JobBoard } from '../../electron/agent/control/jobs.ts';
+import { Sessions } from '../../electron/agent/control/sessions.ts';
+import { attemptMemory } from '../../electron/agent/control/sign-in.ts';
+import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
 import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from '../../electron/agent/dns/profile-endpoints.ts';
@@ -13,17 +26,25 @@ import { Gatekeeper } from '../../electron/agent/enforcement/gatekeeper.ts';
 import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
 import { openLists } from '../../electron/agent/filtering/open-lists.ts';
 import type { AuditRow } from '../../electron/agent/storage/audit-store.ts';
-import { systemClock as clock } from '../../electron/agent/system/clock.ts';
+import { type Clock, systemClock } from '../../electron/agent/system/clock.ts';
 import { HealthBoard } from '../../electron/agent/system/health.ts';
 import { connectOperator, type OperatorClient } from '../../electron/cli/control-client.ts';
+import { milliseconds, minutes, type Milliseconds } from '../../shared/kernel/duration.ts';
 import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
+import { plus } from '../../shared/kernel/instant.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
+import { zonedIso } from '../../shared/time/zoned-iso.ts';
 
 export interface OperatorDesk {
   readonly operator: OperatorClient;
   readonly health: HealthBoard;
   readonly socketPath: string;
+  readonly dataDirectory: string;
+  readonly deps: ConsoleDeps;
+  readonly api: Api;
+  /** Both hands: the wall clock and the one that never goes back. */
+  turnClock(by: Milliseconds): void;
   /** A file of the operator's; with `content` it is there. */
   file(name: string, content?: string): string;
   /** Newest first. */
@@ -32,11 +53,24 @@ export interface OperatorDesk {
   loseRecords(lost: boolean): void;
   /** As when no port is free. */
   losePorts(lost: boolean): void;
-  close(): Promise<void>;
+  /** `keep`: the folder stays, for the next agent on it. */
+  close(keep?: 'keep'): Promise<void>;
 }
 
-export async function openOperatorDesk(): Promise<OperatorDesk> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'haidang-operator-'));
+export interface DeskOptions {
+  /** Files of the console; nothing there: it was not built. */
+  readonly consoleFolder?: string;
+  /** Of a desk that was closed with `keep`: what an agent that starts again finds. */
+  readonly dataDirectory?: string;
+}
+
+export async function openOperatorDesk(options: DeskOptions = {}): Promise<OperatorDesk> {
+  const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'haidang-operator-'));
+  let turned = 0;
+  const clock: Clock = {
+    nowMs: () => plus(systemClock.nowMs(), milliseconds(turned)),
+    monotonicMs: () => milliseconds(systemClock.monotonicMs() + turned),
+  };
   const health = new HealthBoard(clock);
   const holder = new RecordsHolder(dataDirectory, VIETNAM, clock, health);
   const policy = new CurrentPolicy(health);
@@ -63,7 +97,11 @@ export async function openOperatorDesk(): Promise<OperatorDesk> {
   let recordsLost = false;
   let portsLost = false;
   const taken = { vi: 'Cổng đã bị dùng.', en: 'The port is taken.' };
-  const api = createOperatorApi({
+  const events = new EventBus();
+  const sessions = new Sessions(clock, () =>
+    minutes(settingsOf({ records: () => holder.current }).sessionMinutes),
+  );
+  const deps: ConsoleDeps = {
     version: '0.0.0',
     startedAtMs: clock.nowMs(),
     dataDirectory,
@@ -84,19 +122,35 @@ export async function openOperatorDesk(): Promise<OperatorDesk> {
     counters: () => ({ ...filter.counters }),
     upstreams: () => resolver.health(),
     aliasesOf: async () => [],
+    askEndpoint,
     restore: async (file) => {
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
       await registry.follow(policy.profiles().map(({ id }) => id));
       return restored.ok ? { ok: true, value: null } : restored;
     },
-  });
+    events,
+    jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
+    sessions,
+    attempts: new AttemptLimit(
+      clock,
+      attemptMemory(() => holder.current),
+    ),
+    links: new ConsoleLinks(sessions),
+  };
+  const api = createApi(deps, options.consoleFolder ?? join(dataDirectory, 'no-console'));
   const socket = unwrap(await openControlSocket(join(dataDirectory, 'control.sock'), api));
 
   return {
     operator: connectOperator(dataDirectory),
     health,
     socketPath: socket.path,
+    dataDirectory,
+    deps,
+    api,
+    turnClock: (by) => {
+      turned += by;
+    },
     file: (name, content) => {
       const path = join(dataDirectory, name);
       if (content !== undefined) writeFileSync(path, content);
@@ -109,13 +163,14 @@ export async function openOperatorDesk(): Promise<OperatorDesk> {
     losePorts: (lost) => {
       portsLost = lost;
     },
-    close: async () => {
+    close: async (keep) => {
+      sessions.close();
       await socket.close();
       await filter.close();
       await resolver.close();
       await holder.close();
       await lists.close();
-      rmSync(dataDirectory, { recursive: true, force: true });
+      if (keep === undefined) rmSync(dataDirectory, { recursive: true, force: true });
       rmSync(bundled, { recursive: true, force: true });
     },
   };

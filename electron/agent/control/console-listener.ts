@@ -47,7 +47,7 @@ export async function openConsoleListener(
     (incoming, outgoing) => {
       const refused = refusalOf(headOf(incoming), own);
       if (refused !== null) {
-        refuse(outgoing, refused);
+        outgoing.writeHead(refused, NO_STORE_HEADERS).end();
         return;
       }
       const isGuardian = options.isGuardian(incoming.headers.authorization);
@@ -103,11 +103,6 @@ const headOf = ({ method = '', url = '', headers, rawHeaders }: IncomingMessage)
   headers,
   hosts: rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length,
 });
-
-/** The body, if one comes, is not read. */
-function refuse(outgoing: ServerResponse, status: number): void {
-  outgoing.writeHead(status, { ...NO_STORE_HEADERS, connection: 'close' }).end();
-}
 
 function listen(server: Server, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {

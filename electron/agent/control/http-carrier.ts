@@ -32,8 +32,7 @@ export async function carry(
   const uploads = mayUpload && url.pathname === UPLOAD_PATH;
   const body = await readBody(incoming, uploads ? LARGEST_UPLOAD : LARGEST_BODY);
   if (body === undefined) {
-    // The rest of the body is not read: the connection cannot be used again.
-    outgoing.writeHead(413, { connection: 'close' }).end();
+    outgoing.writeHead(413).end();
     return;
   }
   const response = await api(toRequest(incoming, url, body, gone.signal), carrier);
@@ -52,19 +51,19 @@ export async function carry(
   }
 }
 
+/** Undefined: too large. It is read to its end all the same: many clients hear an answer only after they sent. */
 async function readBody(
   incoming: IncomingMessage,
   largest: number,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
-  if (Number(incoming.headers['content-length'] ?? 0) > largest) return undefined;
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) return undefined;
-    chunks.push(chunk);
+    if (size <= largest) chunks.push(chunk);
+    else chunks = [];
   }
-  return Buffer.concat(chunks);
+  return size <= largest ? Buffer.concat(chunks) : undefined;
 }
 
 function toRequest(
