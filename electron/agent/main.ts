@@ -24,10 +24,12 @@ import { openControlSocket } from './control/control-socket.ts';
 import { createApi } from './control/create-api.ts';
 import { EventBus } from './control/event-bus.ts';
 import { JobBoard } from './control/jobs.ts';
+import { tellOfActivity, tellOfHealth } from './control/news.ts';
 import { openConsole } from './control/open-console.ts';
 import { Sessions } from './control/sessions.ts';
 import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
+import { askEndpoint } from './dns/endpoint-probe.ts';
 import { DnsFilter } from './dns/filter.ts';
 import { openResolver } from './dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
@@ -106,7 +108,12 @@ async function serve(options: AgentOptions): Promise<void> {
     await openEndpoints(registry, policy);
   }
 
-  const events = new EventBus();
+  const events = new EventBus(startedAtMs);
+  tellOfHealth(events, health);
+  holder.whenOpened((records) => {
+    tellOfActivity(events, records);
+    events.emit({ type: 'resync' });
+  });
   const sessions = new Sessions(clock, () =>
     minutes(settingsOf({ records: () => holder.current }).sessionMinutes),
   );
@@ -126,6 +133,7 @@ async function serve(options: AgentOptions): Promise<void> {
     counters: () => ({ ...filter.counters, unrecorded: holder.log.unrecorded }),
     upstreams: () => resolver.health(),
     aliasesOf: (name) => aliasChain(resolver, name),
+    askEndpoint,
     restore: async (file) => {
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());

@@ -11,6 +11,7 @@ import type { ReadingDeps } from '../../electron/agent/control/console/look.ts';
 import { overviewHandlers } from '../../electron/agent/control/console/overview-handlers.ts';
 import type { GuardianContext } from '../../electron/agent/control/console-deps.ts';
 import { EventBus } from '../../electron/agent/control/event-bus.ts';
+import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { CurrentPolicy } from '../../electron/agent/enforcement/current-policy.ts';
 import { Gatekeeper } from '../../electron/agent/enforcement/gatekeeper.ts';
 import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
@@ -90,6 +91,7 @@ export function readingDesk() {
     counters: () => ({}),
     upstreams: () => [],
     aliasesOf: async () => [],
+    askEndpoint,
     restore: async () => ({ ok: true, value: null }),
     events,
   };

@@ -138,6 +138,16 @@ export class LogWriter {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Does not wait for the next try: somebody says that the cause is gone. */
+  tryNow(): void {
+    if (this.#closing) return;
+    this.#cancelRetry();
+    this.#retryMs = this.#options.retryMs ?? 1000;
+    this.#failing = false;
+    if (!this.#alive) this.#worker = this.#start();
+    this.#next();
+  }
+
   setZone(zone: TimeZone): void {
     this.#post({ type: 'zone', zone });
   }

@@ -7,7 +7,7 @@ import type { Text } from '../../../shared/i18n/text.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
-type Check = DoctorReport['checks'][number];
+export type Check = DoctorReport['checks'][number];
 
 /** Below this the next list update or backup may not fit. */
 const LOW_DISK_BYTES = 200 * 1024 * 1024;
@@ -16,11 +16,7 @@ export function doctorHandler(deps: OperatorDeps) {
   return implement(operatorApi).doctor.handler(async (): Promise<DoctorReport> => {
     const checks = [
       ...(await databaseChecks(deps)),
-      indexCheck(deps),
-      ...endpointChecks(deps),
-      upstreamCheck(deps),
-      await folderCheck(deps),
-      await diskCheck(deps),
+      ...(await quickChecks(deps)),
       ...deps.health.standing().map(
         (condition): Check => ({
           id: condition.id,
@@ -36,6 +32,17 @@ export function doctorHandler(deps: OperatorDeps) {
   });
 }
 
+/** Everything that costs milliseconds. */
+export async function quickChecks(deps: OperatorDeps): Promise<Check[]> {
+  return [
+    indexCheck(deps),
+    ...endpointChecks(deps),
+    upstreamCheck(deps),
+    await folderCheck(deps),
+    await diskCheck(deps),
+  ];
+}
+
 const check = (id: string, ok: boolean, text: Text, hint: Text | null = null): Check => ({
   id,
   ok,
@@ -49,7 +56,8 @@ const RESTORE_HINT: Text = {
   en: 'Restore it with `haidang restore FILE`; the copies are in the folder `backups`.',
 };
 
-async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
+/** Reads the whole database, in a worker, and the audit trail. */
+export async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
   const records = deps.records();
   // That there is none stands on the health board, with its own sentence.
   if (records === null) return [];

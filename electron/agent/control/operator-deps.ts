@@ -11,6 +11,7 @@ import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { ListService } from '../filtering/list-service.ts';
 import type { EndpointOpener } from '../runtime/endpoint-opener.ts';
+import type { AskEndpoint } from '../runtime/endpoint-probe.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -35,6 +36,7 @@ export interface OperatorDeps {
   readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];
   /** The aliases that an answer for the name leads through, in order; empty when no upstream answers in time. */
   readonly aliasesOf: (name: DomainName) => Promise<readonly DomainName[]>;
+  readonly askEndpoint: AskEndpoint;
   readonly restore: (file: string) => Promise<Result<null, Pick<ErrorData, 'message' | 'hint'>>>;
 }
 

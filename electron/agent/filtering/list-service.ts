@@ -218,6 +218,12 @@ export class ListService {
     });
   }
 
+  /** Builds the index anew from what the lists hold, and puts it in force. */
+  async rebuildIndex(): Promise<void> {
+    this.#onChanged();
+    await this.#inForce;
+  }
+
   /** Settles when every change so far is what the filter asks. Who reports a change as done waits for it. */
   async inForce(): Promise<void> {
     await this.#inForce;

@@ -163,7 +163,9 @@ export function familyChild(deps: OperatorDeps, child: ChildProfile): FamilyChil
     recordsNames,
     endpoints: deps.endpoints?.of(id) ?? NO_ENDPOINTS,
     protection: protectionOf(deps, child),
-    recorded: [...recordedSentences({ detail, recordsNames, detailDays: settingsOf(deps).detailDays }, 'guardian')],
+    recorded: [
+      ...recordedSentences({ detail, recordsNames, detailDays: settingsOf(deps).detailDays }, 'guardian'),
+    ],
   };
 }
 
