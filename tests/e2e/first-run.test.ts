@@ -136,7 +136,7 @@ test('`status` claims nothing that was not proved, and `doctor` finds nothing wr
     database: { state: 'ok' },
     lists: { state: 'ok' },
     proxy: null,
-    console: null,
+    console: { state: 'off' },
   });
   expect(status.endpoints.dns).toBe(agent.dns);
   expect(status.memory.rss).toBeGreaterThan(0);
@@ -171,10 +171,11 @@ test('exit codes: 0 done, 1 failed, 2 usage, 3 no agent', async () => {
   expect(nobody.stderr).toContain('NOT_REACHABLE');
 });
 
-test('the console is not in this version, and the command says so', async () => {
+test('an agent that was started without a console has no address to give, and the command says what to do', async () => {
   const link = await agent.cli('--json', 'console', 'link');
   expect(link.code).toBe(1);
-  expect(link.stderr).toContain('NOT_IN_THIS_VERSION');
+  expect(link.stderr).toContain('CONSOLE_OFF');
+  expect(link.stderr).toContain('--console 127.0.0.1:0');
 });
 
 test('two agents with different data folders run side by side', async () => {
