@@ -1,12 +1,13 @@
 /** The frame of every page: pages, whom it is about, how things stand and what proves it, and the pause within reach. */
-import { ActionIcon, Button, Drawer, Group } from '@mantine/core';
+import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconKeyboard, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../client/console-client.ts';
 import { AccountMenu } from './AccountMenu.tsx';
+import { Brand } from './Brand.tsx';
 import { ChildSwitcher } from './ChildSwitcher.tsx';
 import { useInterface } from './interface-store.ts';
 import { Navigation } from './Navigation.tsx';
@@ -15,9 +16,12 @@ import { PauseMenu } from './PauseMenu.tsx';
 import classes from './shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
 
+const NarrowMenu = lazy(async () => ({ default: (await import('./NarrowMenu.tsx')).NarrowMenu }));
+
 export function Shell() {
   const { t } = useTranslation('common');
   const [menuOpen, setMenuOpen] = useState(false);
+  const [menuWanted, setMenuWanted] = useState(false);
   const brief = useQuery(api.overview.brief.queryOptions());
   const waiting = brief.data?.waiting ?? 0;
   const main = useRef<HTMLElement>(null);
@@ -36,23 +40,26 @@ export function Shell() {
   }, [pathname]);
 
   return (
-    <div className={classes['shell']}>
-      <a className={classes['skip']} href="#main">
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
         {t('shell.skip')}
       </a>
-      <header className={`${classes['bar']} no-print`}>
+      <header className={`${classes.bar} no-print`}>
         <ActionIcon
-          className={classes['burger'] ?? ''}
+          className={classes.burger ?? ''}
           variant="subtle"
           size="lg"
           aria-label={t('shell.menu')}
           aria-expanded={menuOpen}
-          onClick={() => setMenuOpen(true)}
+          onClick={() => {
+            setMenuWanted(true);
+            setMenuOpen(true);
+          }}
         >
           <IconMenu2 aria-hidden />
         </ActionIcon>
         <StatusBar brief={brief} />
-        <Group gap="xs" className={classes['tools'] ?? ''}>
+        <Group gap="xs" className={classes.tools ?? ''}>
           <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={wantPalette}>
             <IconSearch aria-hidden size={20} />
           </ActionIcon>
@@ -60,10 +67,10 @@ export function Shell() {
           <ChildSwitcher />
         </Group>
       </header>
-      <div className={`${classes['side']} no-print`}>
+      <div className={`${classes.side} no-print`}>
         <Brand />
         <Navigation waiting={waiting} />
-        <div className={classes['foot']}>
+        <div className={classes.foot}>
           <AccountMenu />
           <Button
             variant="subtle"
@@ -76,31 +83,17 @@ export function Shell() {
           </Button>
         </div>
       </div>
-      <Drawer
-        opened={menuOpen}
-        onClose={() => setMenuOpen(false)}
-        title={<Brand />}
-        size="18rem"
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        <Navigation waiting={waiting} />
-        <AccountMenu />
-      </Drawer>
-      <main id="main" ref={main} tabIndex={-1} className={classes['main']}>
+      {menuWanted && (
+        <Suspense>
+          <NarrowMenu waiting={waiting} opened={menuOpen} onClose={() => setMenuOpen(false)} />
+        </Suspense>
+      )}
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <OfflineBanner />
         <Suspense>
           <Outlet />
         </Suspense>
       </main>
     </div>
-  );
-}
-
-function Brand() {
-  return (
-    <span className={classes['brand']}>
-      <img src="/lighthouse.svg" width={28} height={28} alt="" />
-      {'Hải Đăng'}
-    </span>
   );
 }

@@ -5,6 +5,7 @@
 import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { useFailureWords } from '../ui/ErrorNotice.tsx';
 import type { Failure } from '../client/api-error.ts';
 import { useInterface, type Toast } from './interface-store.ts';
@@ -65,6 +66,8 @@ function ToastBody({ toast }: { readonly toast: Toast }) {
           {toast.text}
         </Text>
       );
+    default:
+      return assertNever(toast);
   }
 }
 

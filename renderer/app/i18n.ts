@@ -1,5 +1,5 @@
 /** The catalogues of the console, fetched when a page first needs them. Vietnamese unless the reader chose English. */
-import i18next, { type BackendModule } from 'i18next';
+import { createInstance, type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LOCALES, type Locale } from '../../shared/i18n/text.ts';
 import type { Catalogues } from '../i18n/resources.ts';
@@ -9,21 +9,25 @@ export type Namespace = keyof Catalogues;
 const LANGUAGE = 'haidang.language';
 const catalogues = import.meta.glob<object>('../i18n/{vi,en}/*.json', { import: 'default' });
 
+type Done = Parameters<BackendModule['read']>[2];
+
+async function readCatalogue(language: string, namespace: string, done: Done): Promise<void> {
+  const load = catalogues[`../i18n/${language}/${namespace}.json`];
+  try {
+    if (load === undefined) throw new Error(`no catalogue ${language}/${namespace}`);
+    done(null, { ...(await load()) });
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)), null);
+  }
+}
+
 const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
-  read: (language, namespace, done) => {
-    const load = catalogues[`../i18n/${language}/${namespace}.json`];
-    if (load === undefined) {
-      done(new Error(`no catalogue ${language}/${namespace}`), null);
-      return;
-    }
-    load().then(
-      (catalogue) => done(null, { ...catalogue }),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
-    );
-  },
+  read: (language, namespace, done) => void readCatalogue(language, namespace, done),
 };
+
+export const i18n = createInstance();
 
 export const isLocale = (text: string): text is Locale => LOCALES.some((locale) => locale === text);
 
@@ -33,10 +37,10 @@ function chosenLocale(): Locale {
 }
 
 export async function startI18n(first: Namespace): Promise<void> {
-  i18next.on('languageChanged', (language) => {
+  i18n.on('languageChanged', (language) => {
     document.documentElement.lang = language;
   });
-  await i18next
+  await i18n
     .use(backend)
     .use(initReactI18next)
     .init({
@@ -52,5 +56,5 @@ export async function startI18n(first: Namespace): Promise<void> {
 
 export async function chooseLocale(locale: Locale): Promise<void> {
   localStorage.setItem(LANGUAGE, locale);
-  await i18next.changeLanguage(locale);
+  await i18n.changeLanguage(locale);
 }

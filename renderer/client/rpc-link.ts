@@ -8,7 +8,10 @@ export interface LinkOptions {
   readonly onRefused: (token: string | null) => void;
 }
 
-export function rpcLink({ prefix, token, onRefused }: LinkOptions): RPCLink<Record<never, never>> {
+/** No call carries anything beside its input. */
+export type NoContext = Readonly<Record<string, never>>;
+
+export function rpcLink({ prefix, token, onRefused }: LinkOptions): RPCLink<NoContext> {
   return new RPCLink({
     url: () => new URL(prefix, location.href),
     fetch: async (request, init) => {

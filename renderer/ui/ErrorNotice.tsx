@@ -2,6 +2,7 @@
 import { Alert, Button, List, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { useText } from '../app/locale.ts';
 import { failureOf, type Failure } from '../client/api-error.ts';
 
@@ -68,5 +69,7 @@ export function useFailureWords(failure: Failure): { message: string; hint: stri
       return { message: t('error.unreachable'), hint: t('error.unreachableHint'), code: failure.detail };
     case 'fault':
       return { message: t('error.fault'), hint: t('error.faultHint'), code: failure.detail };
+    default:
+      return assertNever(failure);
   }
 }

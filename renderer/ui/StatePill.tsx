@@ -1,5 +1,7 @@
-/** A child's state of protection as icon and words, never by colour alone; what it rests on is one hover or focus away. */
-import { Tooltip } from '@mantine/core';
+/**
+ * A child's state of protection as icon and words, never by colour alone. What it rests on, and what the child could do
+ * about it, opens below: with a pointer, a finger or a key, and for a screen reader in place.
+ */
 import {
   IconEye,
   IconInfoCircle,
@@ -8,6 +10,7 @@ import {
   IconShieldCheck,
   type Icon,
 } from '@tabler/icons-react';
+import { useRef } from 'react';
 import type { z } from 'zod';
 import type { protectionSchema } from '../../shared/contracts/overview-shapes.ts';
 import { useText } from '../app/locale.ts';
@@ -29,18 +32,28 @@ export interface StatePillProps {
 
 export function StatePill({ protection }: StatePillProps) {
   const text = useText();
+  const details = useRef<HTMLDetailsElement>(null);
   const Symbol = ICONS[protection.state];
+  const close = (): void => {
+    if (details.current !== null) details.current.open = false;
+  };
   return (
-    <Tooltip
-      label={text(protection.basis)}
-      multiline
-      maw={340}
-      events={{ hover: true, focus: true, touch: true }}
+    <details
+      ref={details}
+      className={classes.root}
+      data-state={protection.state}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') close();
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!(relatedTarget instanceof Node) || !currentTarget.contains(relatedTarget)) close();
+      }}
     >
-      <span className={classes['pill']} data-state={protection.state} tabIndex={0}>
-        <Symbol size={16} aria-hidden className={classes['icon'] ?? ''} />
+      <summary className={classes.pill}>
+        <Symbol size={16} aria-hidden className={classes.icon ?? ''} />
         {text(protection.sentence)}
-      </span>
-    </Tooltip>
+      </summary>
+      <p className={classes.basis}>{text(protection.basis)}</p>
+    </details>
   );
 }
