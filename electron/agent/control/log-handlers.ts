@@ -6,7 +6,7 @@ import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { civilDayOf } from '../../../shared/time/zoned-moment.ts';
 import { LogReader, type LoggedActivity, type LogQuery } from '../activity/log-reader.ts';
-import { countRequests } from '../activity/log-totals.ts';
+import { countRequests } from '../storage/activity-totals.ts';
 import { childOf, isoOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 

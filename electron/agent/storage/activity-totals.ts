@@ -2,7 +2,7 @@
 import type { LoggedVerdict } from '../../../shared/activity/events.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { CivilDay } from '../../../shared/time/zoned-moment.ts';
-import { openExisting } from '../storage/haidang-database.ts';
+import { openExisting } from './haidang-database.ts';
 
 export interface TotalsQuery {
   /** Absent: everybody's. */
