@@ -55,14 +55,18 @@ export interface PolicyPair {
 
 type Settings = { [S in LockableSetting]: NonNullable<PolicyDocument[S]> };
 
-function mergeSetting<S extends LockableSetting>(setting: S, { household, child }: PolicyPair): Settings[S] {
+/** What holds: a lock of the household first, then the child's own word, then the household's. */
+export function mergeSetting<S extends LockableSetting>(
+  setting: S,
+  { household, child }: PolicyPair,
+): Settings[S] {
   const upper: PolicyDocument[S] = household[setting];
   const lower: PolicyDocument[S] | undefined = child?.[setting];
   const isLocked = household.lockedSettings?.includes(setting) === true;
   return ((isLocked ? undefined : lower) ?? upper ?? SETTING_DEFAULTS[setting]) as Settings[S];
 }
 
-function mergeActions({ household, child }: PolicyPair): ReadonlyMap<CategoryId, CategoryAction> {
+export function mergeActions({ household, child }: PolicyPair): ReadonlyMap<CategoryId, CategoryAction> {
   return new Map(
     CATEGORY_IDS.map((id) => {
       const upper = household.categories?.[id];
@@ -73,7 +77,7 @@ function mergeActions({ household, child }: PolicyPair): ReadonlyMap<CategoryId,
 }
 
 /** A child's list replaces what the household left unlocked; what is locked stays. */
-function mergeEntries<T extends { readonly locked?: true | undefined }>(
+export function mergeEntries<T extends { readonly locked?: true | undefined }>(
   household: readonly T[] | undefined,
   child: readonly T[] | undefined,
 ): readonly (readonly [PolicyLayer, T])[] {

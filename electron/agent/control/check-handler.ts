@@ -1,89 +1,22 @@
-/** "What would happen, and why": the gatekeeper's own answer, for now or another moment, with nothing recorded. */
+/** `haidang check`. */
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { CheckResult } from '../../../shared/contracts/operator-shapes.ts';
-import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import { epochMs, FOREVER, type EpochMs } from '../../../shared/kernel/instant.ts';
-import type { DomainName } from '../../../shared/net/domain-name.ts';
-import type { Decision } from '../../../shared/policy/decision.ts';
-import { explainDecision } from '../../../shared/policy/explain.ts';
-import type { TimeZone } from '../../../shared/time/zone-offset.ts';
-import { zonedIso } from '../../../shared/time/zoned-iso.ts';
-import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
-import type { Ruling } from '../enforcement/ruling.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
 import { type OperatorDeps, profileOf } from './operator-deps.ts';
-import { targetOf } from './policy-handlers.ts';
-import { refusal } from './refusal.ts';
+import { nameToJudge, whatHappens } from './what-happens.ts';
 
 const api = implement(operatorApi);
 
 export function checkHandler(deps: OperatorDeps) {
   return api.check.handler(async ({ input }): Promise<CheckResult> => {
-    const name = nameOf(input.target);
+    const name = nameToJudge(input.target);
     const profileId = profileOf(deps, input.child);
     const atMs = input.at === undefined ? deps.clock.nowMs() : epochMs(Date.parse(input.at));
-    const asked = deps.gate.preview(profileId, name, atMs);
-    // Where a name leads is known of today's answer only.
-    const aliases =
-      input.at === undefined && asked.decision.verdict === 'allow' ? await deps.aliasesOf(name) : [];
-    const chain = [
-      { name, ruling: asked },
-      ...aliases.map((alias) => ({ name: alias, ruling: deps.gate.preview(profileId, alias, atMs) })),
-    ];
-    const blocking = standsDespiteAliases(asked)
-      ? undefined
-      : chain.slice(1).find(({ ruling }) => aliasBlocks(ruling));
-    const deciding = blocking?.ruling ?? asked;
-    return resultOf(deps, profileId, name, deciding, chain, atMs);
-  });
-}
-
-function resultOf(
-  deps: OperatorDeps,
-  profileId: ProfileId,
-  name: DomainName,
-  { decision, match, categoryId }: Ruling,
-  chain: readonly { readonly name: DomainName; readonly ruling: Ruling }[],
-  atMs: EpochMs,
-): CheckResult {
-  const { policy } = deps.policy.of(profileId);
-  const validUntilMs = Math.min(...chain.map(({ ruling }) => ruling.decision.validUntilMs));
-  return {
-    name,
-    verdict: decision.verdict,
-    enforced: decision.enforced,
-    reason: plain(policy.zone, decision.reason),
-    sentence: explainDecision(decision, { zone: policy.zone, nowMs: atMs, listName: (id) => id }),
-    category: categoryId,
-    list: match?.listId ?? null,
-    entry: match?.entry ?? null,
-    chain: chain.map((link) => ({
-      name: link.name,
-      verdict: link.ruling.decision.verdict,
-      reason: plain(policy.zone, link.ruling.decision.reason),
-      alsoMatched: link.ruling.decision.alsoMatched.map((reason) => plain(policy.zone, reason)),
-    })),
-    rewriteTo: decision.verdict === 'rewrite' ? decision.rewriteTo : null,
-    validUntil: validUntilMs >= FOREVER ? null : zonedIso(policy.zone, epochMs(validUntilMs)),
-  };
-}
-
-/** As the contract shows a reason: instants in ISO 8601 with the zone's offset, "never by itself" as null. */
-function plain(zone: TimeZone, reason: Decision['reason']): { kind: string; [field: string]: unknown } {
-  const shown = Object.entries(reason).map(([field, value]: [string, unknown]) => {
-    if (!field.endsWith('Ms') || typeof value !== 'number') return [field, value];
-    return [field.slice(0, -'Ms'.length), value >= FOREVER ? null : zonedIso(zone, epochMs(value))];
-  });
-  return { kind: reason.kind, ...Object.fromEntries(shown) };
-}
-
-function nameOf(text: string): DomainName {
-  const target = targetOf(text);
-  if (target.kind === 'domain') return target.domain;
-  const first = target.kind === 'service' ? target.domains[0] : undefined;
-  if (first !== undefined) return first;
-  throw refusal('INVALID_INPUT', {
-    vi: 'Hãy hỏi về một tên miền, một địa chỉ hoặc một dịch vụ.',
-    en: 'Ask about a domain, an address or a service.',
+    const { link: _, ...result } = await whatHappens(deps, profileId, name, {
+      atMs,
+      withAliases: input.at === undefined,
+    });
+    return result;
   });
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Statement } from 'better-sqlite3';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { AuditStore } from './audit-store.ts';
@@ -13,6 +14,7 @@ import { GrantStore } from './grant-store.ts';
 import { databaseFile, faultOf, openExisting, openOrCreate, type SqliteFault } from './haidang-database.ts';
 import { lockInstance, type InstanceLock } from './instance-lock.ts';
 import { LookStore } from './look-store.ts';
+import { PastStore } from './past-store.ts';
 import { PauseStore } from './pause-store.ts';
 import { PolicyStore } from './policy-store.ts';
 import { saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
@@ -42,6 +44,7 @@ export class Storage {
   readonly grants: GrantStore;
   readonly pauses: PauseStore;
   readonly requests: RequestStore;
+  readonly past: PastStore;
   readonly audit: AuditStore;
   readonly changes: ChangeStore;
   readonly looks: LookStore;
@@ -51,6 +54,7 @@ export class Storage {
   readonly file: string;
   readonly dataDirectory: string;
   readonly #db: SqliteDatabase;
+  readonly #newestActivity: Statement<[], { id: number | null }>;
   readonly #lock: InstanceLock;
   readonly #clock: WallClock;
   readonly #snapshotFailed: (fault: SqliteFault | null) => void;
@@ -68,6 +72,7 @@ export class Storage {
     this.#lock = lock;
     this.#clock = clock;
     this.#snapshotFailed = snapshotFailed;
+    this.#newestActivity = db.prepare('SELECT max(id) AS id FROM activity');
     const changed = (): void => this.#saveSnapshot();
     this.audit = new AuditStore(db);
     this.profiles = new ProfileStore(db, this.audit, changed);
@@ -75,6 +80,7 @@ export class Storage {
     this.grants = new GrantStore(db, this.audit, changed);
     this.pauses = new PauseStore(db, this.audit, changed);
     this.requests = new RequestStore(db, this.audit);
+    this.past = new PastStore(db);
     this.changes = new ChangeStore(db);
     this.looks = new LookStore(db);
     this.usage = new UsageStore(db);
@@ -106,6 +112,15 @@ export class Storage {
   /** The newest daily backup. */
   lastBackup(): DailyBackupInfo | null {
     return dailyBackups(this.dataDirectory)[0] ?? null;
+  }
+
+  /** The id of the newest row of the log; 0: there is none. */
+  newestActivityId(): number {
+    return this.#newestActivity.get()?.id ?? 0;
+  }
+
+  get closed(): boolean {
+    return !this.#db.open;
   }
 
   /** Size of the database on disk, the write-ahead log not included. */
