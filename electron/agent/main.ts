@@ -26,6 +26,7 @@ import { EventBus } from './control/event-bus.ts';
 import { JobBoard } from './control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from './control/news.ts';
 import { openConsole } from './control/open-console.ts';
+import { RequestClerk } from './control/request-life.ts';
 import { Sessions } from './control/sessions.ts';
 import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
@@ -153,16 +154,21 @@ async function serve(options: AgentOptions): Promise<void> {
   const api = createApi(deps, join(ROOT, 'out/console'));
   const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
   if (!socket.ok) throw new CannotStart(cannotListen(socket.error.path, socket.error.detail));
+  const requests = new RequestClerk(deps);
+  requests.start();
   const browsers = await openConsole(deps, api, options.console?.port ?? null);
 
   const end = async (): Promise<void> => {
+    requests.stop();
     sessions.close();
+    const jobs = deps.jobs.close();
     await browsers?.close();
     await socket.value.close();
     await filter.close();
     await resolver.close();
     await holder.close();
     await lists.close();
+    await jobs;
   };
   endOnSignals(end, (error) => log.error({ err: error }, 'the agent did not end cleanly'));
 

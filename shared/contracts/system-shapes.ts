@@ -154,7 +154,8 @@ export const backupShownSchema = z.object({
   name: z.string(),
   at: z.string(),
   bytes: z.number(),
-  kind: z.enum(['daily', 'made', 'before-update']),
+  /** `replaced`: what stood there before a copy was restored. */
+  kind: z.enum(['daily', 'made', 'before-update', 'replaced']),
 });
 
 export const settingsSchema = z.object({

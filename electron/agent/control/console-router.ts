@@ -2,7 +2,9 @@
 import type { AnyContractRouter } from '@orpc/contract';
 import { os, type Router } from '@orpc/server';
 import { activityHandlers } from './console/activity-handlers.ts';
+import { backupHandlers } from './console/backup-handlers.ts';
 import { consoleListHandlers } from './console/console-list-handlers.ts';
+import { deviceHandlers } from './console/device-handlers.ts';
 import { eventsHandler } from './console/events-handlers.ts';
 import { familyHandlers } from './console/family-handlers.ts';
 import { guardianHandlers } from './console/guardian-handlers.ts';
@@ -27,6 +29,8 @@ export function consoleRouter(deps: ConsoleDeps): Router<AnyContractRouter, Guar
     family: familyHandlers(deps),
     guardians: guardianHandlers(deps),
     lists: consoleListHandlers(deps),
+    devices: deviceHandlers(deps),
+    backups: backupHandlers(deps),
     settings: settingsHandlers(deps),
     history: historyHandlers(deps),
   });
