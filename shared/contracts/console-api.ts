@@ -90,7 +90,14 @@ export const consoleApi = {
           z.object({
             child: z.string(),
             days: z.array(daySummarySchema),
-            previous: z.object({ requests: z.number(), blocked: z.number() }),
+            /** The seven days before those. */
+            previous: z.object({
+              requests: z.number(),
+              blocked: z.number(),
+              usageSeconds: z.number().nullable(),
+            }),
+            /** Today's weekday a week ago. */
+            lastWeekSameDay: daySummarySchema.nullable(),
           }),
         ),
         listsUpdatedAt: z.string().nullable(),

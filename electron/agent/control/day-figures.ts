@@ -57,10 +57,19 @@ export function daySummaries(figures: DayFigures, dates: readonly string[]): Day
   });
 }
 
-export const totalOf = (days: readonly DaySummary[]): { requests: number; blocked: number } => ({
-  requests: days.reduce((sum, day) => sum + day.requests, 0),
-  blocked: days.reduce((sum, day) => sum + day.blocked, 0),
-});
+/** `usageSeconds`: null without a measured day. */
+export function totalOf(days: readonly DaySummary[]): {
+  requests: number;
+  blocked: number;
+  usageSeconds: number | null;
+} {
+  const measured = days.flatMap(({ usageSeconds }) => (usageSeconds === null ? [] : [usageSeconds]));
+  return {
+    requests: days.reduce((sum, day) => sum + day.requests, 0),
+    blocked: days.reduce((sum, day) => sum + day.blocked, 0),
+    usageSeconds: measured.length === 0 ? null : measured.reduce((sum, seconds) => sum + seconds, 0),
+  };
+}
 
 /** 24 numbers; an hour that a clock change skips stays 0, one that comes twice holds both. */
 export function requestsByHour(figures: DayFigures, date: string): number[] {

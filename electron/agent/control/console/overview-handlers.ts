@@ -75,6 +75,7 @@ export function overviewHandlers(deps: OperatorDeps) {
               child: child.id,
               days: days.slice(-7),
               previous: totalOf(days.slice(0, -7)),
+              lastWeekSameDay: days.at(-8) ?? null,
             },
           };
         }),
