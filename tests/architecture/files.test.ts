@@ -29,6 +29,13 @@ describe('the shape of the source', () => {
     ).toEqual([]);
   });
 
+  test('components are named as they are written', () => {
+    const pascal = /^[A-Z][A-Za-z0-9]*\.tsx$|^(?:child-)?main\.tsx$/;
+    expect(
+      files.filter((f) => f.path.endsWith('.tsx') && !pascal.test(basename(f.path))).map((f) => f.path),
+    ).toEqual([]);
+  });
+
   test('worker files have names of their own, since the build lays them side by side', () => {
     const names = files.filter((f) => f.path.endsWith('-worker.ts')).map((f) => basename(f.path));
     expect(new Set(names).size).toBe(names.length);
@@ -45,7 +52,7 @@ describe('the shape of the source', () => {
     const silenced = /@ts-(?:ignore|expect-error|nocheck)|oxlint-disable|eslint-disable|biome-ignore/;
     const saysAny = /\bas any\b|[:<,]\s*any\b|\bany\[\]/;
     const comments = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
-    const bad = globSync(['{shared,electron,scripts,tests}/**/*.ts'], { cwd: ROOT })
+    const bad = globSync(['{shared,electron,renderer,scripts,tests}/**/*.{ts,tsx}'], { cwd: ROOT })
       .filter((path) => !path.startsWith('tests/architecture/'))
       .filter((path) => {
         const text = readFileSync(join(ROOT, path), 'utf8');

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sourceFiles } from './source-files.ts';
+import { ROOT, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles();
 const byPath = new Map(files.map((f) => [f.path, f]));
@@ -24,6 +26,16 @@ const SHARED_STEPS = [
 /** Shared folders whose types meet: an activity event carries the reason of a decision. */
 const SHARED_MEETINGS = new Set(['activity → policy']);
 
+const FOR_GUARDIANS: ReadonlySet<string> = new Set([
+  'renderer/client/console-client.ts',
+  'renderer/client/session.ts',
+  'shared/contracts/console-api.ts',
+  'shared/contracts/operator-api.ts',
+]);
+
+/** Not source, but there: a catalogue, a stylesheet. */
+const isData = (path: string): boolean => /\.(?:json|css)$/.test(path) && existsSync(join(ROOT, path));
+
 const stepOf = (steps: readonly (readonly string[])[], folder: string): number =>
   steps.findIndex((step) => step.includes(folder));
 
@@ -36,7 +48,7 @@ const broken = (rule: (from: string, to: string) => boolean): string[] =>
 
 describe('the arrows of the design', () => {
   test('every import of ours names a file that exists', () => {
-    expect(broken((_, to) => !byPath.has(to) && !to.endsWith('.json'))).toEqual([]);
+    expect(broken((_, to) => !byPath.has(to) && !isData(to))).toEqual([]);
   });
 
   test('shared imports nothing outside shared', () => {
@@ -58,6 +70,25 @@ describe('the arrows of the design', () => {
     ['renderer/', ['renderer/', 'shared/']],
   ])('%s imports only itself and shared', (home, allowed) => {
     expect(broken((from, to) => from.startsWith(home) && !allowed.some((a) => to.startsWith(a)))).toEqual([]);
+  });
+
+  test('the renderer names no module of Node', () => {
+    const bad = files.filter(
+      (f) => f.path.startsWith('renderer/') && f.packages.some((p) => p.startsWith('node:')),
+    );
+    expect(bad.map((f) => f.path)).toEqual([]);
+  });
+
+  test('the child’s page reaches no procedure of guardians, of the door or of the operator', () => {
+    const reached = new Set<string>();
+    const visit = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const next of byPath.get(path)?.imports ?? []) visit(next);
+    };
+    visit('renderer/child-main.tsx');
+    expect(reached).toContain('shared/contracts/child-api.ts');
+    expect([...reached].filter((path) => FOR_GUARDIANS.has(path))).toEqual([]);
   });
 
   test('only the desktop names electron', () => {
