@@ -45,6 +45,8 @@ export interface OperatorDesk {
   readonly api: Api;
   /** Both hands: the wall clock and the one that never goes back. */
   turnClock(by: Milliseconds): void;
+  /** The wall clock alone, which somebody set; null: right again. */
+  setWallClock(atMs: number | null): void;
   /** A file of the operator's; with `content` it is there. */
   file(name: string, content?: string): string;
   /** Newest first. */
@@ -62,13 +64,18 @@ export interface DeskOptions {
   readonly consoleFolder?: string;
   /** Of a desk that was closed with `keep`: what an agent that starts again finds. */
   readonly dataDirectory?: string;
+  /** `127.0.0.1:5300`; absent: nobody answers. */
+  readonly upstream?: string;
+  /** Folder of the lists that come with the program; absent: none do. */
+  readonly starters?: string;
 }
 
 export async function openOperatorDesk(options: DeskOptions = {}): Promise<OperatorDesk> {
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'haidang-operator-'));
   let turned = 0;
+  let setApart = 0;
   const clock: Clock = {
-    nowMs: () => plus(systemClock.nowMs(), milliseconds(turned)),
+    nowMs: () => plus(systemClock.nowMs(), milliseconds(turned + setApart)),
     monotonicMs: () => milliseconds(systemClock.monotonicMs() + turned),
   };
   const health = new HealthBoard(clock);
@@ -76,11 +83,12 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const policy = new CurrentPolicy(health);
   policy.replace(unwrap(holder.open()));
   const index = new CurrentIndex();
-  const bundled = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
+  const noStarters = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
+  const bundled = options.starters ?? noStarters;
   const lists = openLists({ dataDirectory, bundled, index, health, clock });
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
   const { resolver, isOwnQuery } = unwrap(
-    openResolver({ named: ['127.0.0.1:9'], ownPorts: () => [], clock, health }),
+    openResolver({ named: [options.upstream ?? '127.0.0.1:9'], ownPorts: () => [], clock, health }),
   );
   const filter = new DnsFilter({ gate, resolver, health, localDomains: [], isOwnQuery });
   const registry = new ProfileEndpointRegistry(
@@ -151,6 +159,9 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     turnClock: (by) => {
       turned += by;
     },
+    setWallClock: (atMs) => {
+      setApart = atMs === null ? 0 : atMs - (systemClock.nowMs() + turned);
+    },
     file: (name, content) => {
       const path = join(dataDirectory, name);
       if (content !== undefined) writeFileSync(path, content);
@@ -171,7 +182,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
       await holder.close();
       await lists.close();
       if (keep === undefined) rmSync(dataDirectory, { recursive: true, force: true });
-      rmSync(bundled, { recursive: true, force: true });
+      rmSync(noStarters, { recursive: true, force: true });
     },
   };
 }
