@@ -14,19 +14,33 @@ interface Flags {
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
+/** Each of its two halves. */
+const NURSERY_MIB = 4;
+/** After the start's own garbage has come to be, before the day's. */
+const COLLECT_AFTER_MS = 5_000;
+
 /**
- * Settings of the process itself that only its start can take: a nursery of 2 MiB, since the answer path allocates
- * little and an old computer has better uses for 32; and two malloc arenas, since each worker that comes and goes would
- * leave its own behind (20 MiB less after an hour of list updates). Where the system can, the process becomes itself
- * again with them: same pid, same terminal.
+ * Settings of the process itself that only its start can take. The heap may grow by half between two collections: by
+ * default it doubles and more, and an agent that needs 30 MiB would swing between 30 and 110. The nursery keeps 4 MiB,
+ * since the answer path allocates little and an old computer has better uses for 32. Two malloc arenas, since each
+ * thread that comes and goes would leave its own behind. Where the system can, the process becomes itself again with
+ * what cannot be set later: same pid, same terminal.
  */
 function startLean(): void {
-  setFlagsFromString('--max-semi-space-size=2');
-  setFlagsFromString('--semi-space-growth-factor=1');
-  if (process.platform !== 'linux' || process.env['MALLOC_ARENA_MAX'] !== undefined) return;
+  setFlagsFromString('--heap-growing-percent=50');
+  const flags = ['--expose-gc', `--max-semi-space-size=${NURSERY_MIB}`];
+  if (process.platform !== 'linux' || flags.every((flag) => process.execArgv.includes(flag))) return;
   const [program = '', ...rest] = process.argv;
-  const environment = { ...process.env, MALLOC_ARENA_MAX: '2' };
-  process.execve?.(program, [program, ...process.execArgv, ...rest], environment);
+  const environment = { MALLOC_ARENA_MAX: '2', ...process.env };
+  process.execve?.(program, [program, ...flags, ...process.execArgv, ...rest], environment);
+}
+
+/**
+ * V8 lets a young heap grow to hundreds of MiB before its first collection, and measures by that collection how far it
+ * may grow from then on: so there is one early.
+ */
+function collectOnce(): void {
+  setTimeout(() => global.gc?.(), COLLECT_AFTER_MS).unref();
 }
 
 /** `haidang agent` becomes the agent: it loads the agent's program by path into this process and never returns. */
@@ -66,6 +80,7 @@ export function addAgentCommand(program: Command, directory: () => string): void
       };
       try {
         await agent.runAgent(parsed.data);
+        collectOnce();
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
         process.exit(EXIT.failed);
