@@ -3,27 +3,12 @@
  * every DNS question goes through the running agent. Nothing else on the computer changes.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium-path.ts';
 import { startDohBridge } from './doh-bridge.ts';
-
-const CANDIDATES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/microsoft-edge',
-  '/usr/bin/brave-browser',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  '/Applications/CocCoc.app/Contents/MacOS/CocCoc',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files\\CocCoc\\Browser\\Application\\browser.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -41,7 +26,7 @@ function householdEndpoint(): { host: string; port: number } {
 }
 
 const [asked, ...pages] = process.argv.slice(2);
-const program = asked ?? CANDIDATES.find((path) => existsSync(path));
+const program = asked ?? findChromium();
 if (program === undefined) {
   console.error(
     'Không tìm thấy Chrome, Chromium, Edge hay Cốc Cốc. Hãy chỉ đường dẫn: npm run browser -- /đường/dẫn',

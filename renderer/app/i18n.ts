@@ -1,5 +1,5 @@
 /** The catalogues of the console, fetched when a page first needs them. Vietnamese unless the reader chose English. */
-import { createInstance, type BackendModule } from 'i18next';
+import { createInstance, type BackendModule, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LOCALES, type Locale } from '../../shared/i18n/text.ts';
 import type { Catalogues } from '../i18n/resources.ts';
@@ -27,7 +27,7 @@ const backend: BackendModule = {
   read: (language, namespace, done) => void readCatalogue(language, namespace, done),
 };
 
-export const i18n = createInstance();
+export const i18n: I18n = createInstance();
 
 export const isLocale = (text: string): text is Locale => LOCALES.some((locale) => locale === text);
 

@@ -73,17 +73,20 @@ const AGES = [
   ['minute', 60],
 ] as const;
 
-const isCivilDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
+const CIVIL_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const msOf = (at: At): number => (typeof at === 'number' ? at : Date.parse(at));
 
 export function formatsFor(locale: Locale, zone: string, words: FormatWords, nowMs: () => number): Formats {
   const dates = { locale: DATE_LOCALES[locale] };
   const numbers = new Intl.NumberFormat(NUMBER_LOCALES[locale]);
   const relative = new Intl.RelativeTimeFormat(NUMBER_LOCALES[locale], { numeric: 'auto' });
-  const on = (at: At): TZDate =>
-    typeof at === 'string' && isCivilDate(at)
-      ? new TZDate(`${at}T12:00:00`, zone)
-      : new TZDate(msOf(at), zone);
+  const on = (at: At): TZDate => {
+    const civil = typeof at === 'string' ? CIVIL_DATE.exec(at) : null;
+    if (civil === null) return new TZDate(msOf(at), zone);
+    const [year = 0, month = 1, day = 1] = civil.slice(1).map(Number);
+    // By fields: text without an offset would be read on the browser's clock.
+    return new TZDate(year, month - 1, day, 12, zone);
+  };
   const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
   const time = (at: At): string => format(on(at), 'HH:mm');
   const date = (at: At): string => format(on(at), locale === 'vi' ? 'd/M/yyyy' : 'd MMM yyyy', dates);

@@ -48,23 +48,25 @@ describe('the catalogues of the console', () => {
 
   test.each(namespaces)('%s has every plural form that its language needs, and no other', (namespace) => {
     for (const locale of LOCALES) {
-      const needed = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.toSorted();
+      const needed = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
       const keys = [...catalogue(locale, namespace).keys()];
       for (const stem of stems(keys.filter((key) => PLURAL.test(key)))) {
         const forms = keys.filter((key) => key.replace(PLURAL, '') === stem && PLURAL.test(key));
-        expect(forms.map((key) => PLURAL.exec(key)?.[1]).toSorted(), `${locale} ${stem}`).toEqual(needed);
+        const found = forms.map((key) => PLURAL.exec(key)?.[1]);
+        expect(new Set(found), `${locale} ${stem}`).toEqual(new Set(needed));
       }
     }
   });
 
   test.each(namespaces)('%s leaves nothing empty, and fills the same gaps in both languages', (namespace) => {
     const vi = catalogue('vi', namespace);
+    const empty: string[] = [];
     for (const [key, text] of catalogue('en', namespace)) {
       const original = vi.get(key) ?? vi.get(key.replace(PLURAL, '_other'));
-      expect(text.trim(), `en ${key}`).not.toBe('');
-      expect(original?.trim(), `vi ${key}`).not.toBe('');
-      expect(gaps(text), key).toEqual(gaps(original ?? ''));
+      if (text.trim() === '' || original?.trim() === '') empty.push(key);
+      expect({ key, gaps: gaps(text) }).toEqual({ key, gaps: gaps(original ?? '') });
     }
+    expect(empty).toEqual([]);
   });
 
   test('no key that a component names is missing', () => {

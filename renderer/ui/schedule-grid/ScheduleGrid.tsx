@@ -125,7 +125,7 @@ export function ScheduleGrid({ week, label, dayNames, onChange }: ScheduleGridPr
         style={{ alignSelf: 'flex-start' }}
       />
       <div className={classes.scroller}>
-        {/* biome-ignore lint/a11y: the grid pattern of WAI-ARIA */}
+        {/* The grid pattern of WAI-ARIA. */}
         <div
           ref={grid}
           role="grid"
