@@ -10,7 +10,6 @@ import { z } from 'zod';
 import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
 import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { Text } from '../../shared/i18n/text.ts';
-import { minutes } from '../../shared/kernel/duration.ts';
 import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
@@ -19,7 +18,6 @@ import { RecordsHolder } from './activity/records-holder.ts';
 import { AttemptLimit } from './control/attempt-limit.ts';
 import type { ConsoleDeps } from './control/console-deps.ts';
 import { ConsoleLinks } from './control/console-links.ts';
-import { settingsOf } from './control/console-settings.ts';
 import { openControlSocket } from './control/control-socket.ts';
 import { createApi } from './control/create-api.ts';
 import { EventBus } from './control/event-bus.ts';
@@ -27,6 +25,7 @@ import { JobBoard } from './control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from './control/news.ts';
 import { openConsole } from './control/open-console.ts';
 import { RequestClerk } from './control/request-life.ts';
+import { sessionHousehold } from './control/session-household.ts';
 import { Sessions } from './control/sessions.ts';
 import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
@@ -115,9 +114,7 @@ async function serve(options: AgentOptions): Promise<void> {
     tellOfActivity(events, records);
     events.emit({ type: 'resync' });
   });
-  const sessions = new Sessions(clock, () =>
-    minutes(settingsOf({ records: () => holder.current }).sessionMinutes),
-  );
+  const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy }));
   const deps: ConsoleDeps = {
     version: versionOf(ROOT),
     startedAtMs,

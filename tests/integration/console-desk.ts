@@ -50,7 +50,7 @@ export async function openConsoleDesk(options: DeskOptions = {}): Promise<Consol
   if (listener === null) throw new Error('the console cannot listen on loopback');
   const { address } = listener;
 
-  const linkOf = (prefix: string, token: string | null): RPCLink<Record<never, never>> =>
+  const linkOf = (prefix: string, token: string | null): RPCLink<object> =>
     new RPCLink({
       url: `${address}${prefix}`,
       // Node's `fetch` says nothing about origins; a page's does.

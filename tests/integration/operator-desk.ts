@@ -9,12 +9,12 @@ import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
 import { AttemptLimit } from '../../electron/agent/control/attempt-limit.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
 import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
-import { settingsOf } from '../../electron/agent/control/console-settings.ts';
 import { openControlSocket } from '../../electron/agent/control/control-socket.ts';
 import { createApi } from '../../electron/agent/control/create-api.ts';
 import { EventBus } from '../../electron/agent/control/event-bus.ts';
 import type { Api } from '../../electron/agent/control/http-carrier.ts';
 import { JobBoard } from '../../electron/agent/control/jobs.ts';
+import { sessionHousehold } from '../../electron/agent/control/session-household.ts';
 import { Sessions } from '../../electron/agent/control/sessions.ts';
 import { attemptMemory } from '../../electron/agent/control/sign-in.ts';
 import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
@@ -29,7 +29,7 @@ import type { AuditRow } from '../../electron/agent/storage/audit-store.ts';
 import { type Clock, systemClock } from '../../electron/agent/system/clock.ts';
 import { HealthBoard } from '../../electron/agent/system/health.ts';
 import { connectOperator, type OperatorClient } from '../../electron/cli/control-client.ts';
-import { milliseconds, minutes, type Milliseconds } from '../../shared/kernel/duration.ts';
+import { milliseconds, type Milliseconds } from '../../shared/kernel/duration.ts';
 import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
 import { plus } from '../../shared/kernel/instant.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
@@ -106,9 +106,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   let portsLost = false;
   const taken = { vi: 'Cổng đã bị dùng.', en: 'The port is taken.' };
   const events = new EventBus();
-  const sessions = new Sessions(clock, () =>
-    minutes(settingsOf({ records: () => holder.current }).sessionMinutes),
-  );
+  const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy }));
   const deps: ConsoleDeps = {
     version: '0.0.0',
     startedAtMs: clock.nowMs(),

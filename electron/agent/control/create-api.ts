@@ -3,10 +3,9 @@
  * once, before any procedure: each prefix has one kind of owner, and a credential that is not that owner's gets the same
  * answer for every procedure, whether it exists or not. What is no procedure is a file of the console.
  */
-import { onError, type Context, type Router } from '@orpc/server';
+import { onError, ORPCError, type Context, type Router } from '@orpc/server';
 import type { AnyContractRouter } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/fetch';
-import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import { childRouter } from './child-router.ts';
 import type { ChildContext, ConsoleDeps, GuardianContext } from './console-deps.ts';
 import { ConsoleFiles } from './console-files.ts';
@@ -15,6 +14,7 @@ import { doorHandlers } from './door-handlers.ts';
 import { guardianById } from './guardians.ts';
 import type { Api, Carrier } from './http-carrier.ts';
 import { tellHealth } from './internal-error.ts';
+import { recordsOf } from './operator-deps.ts';
 import { operatorRouter } from './operator-router.ts';
 import { notSignedIn } from './refusal.ts';
 import { NO_STORE_HEADERS } from './response-headers.ts';
@@ -22,7 +22,7 @@ import type { Session } from './sessions.ts';
 
 type Nobody = Readonly<Record<string, never>>;
 
-/** Null: this caller may not. */
+/** Null: this caller may not. Throws what the contract states when that cannot be told now. */
 type Admit<T> = (request: Request, carrier: Carrier) => Admitted<T> | null;
 
 interface Admitted<T> {
@@ -51,7 +51,8 @@ export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
   const toGuardian: Admit<GuardianContext> = (request) => {
     const session = sessionOf(request);
     if (session?.owner.kind !== 'guardian') return null;
-    // Looked up each time: who was removed is nobody, whatever is left of the session.
+    recordsOf(deps);
+    // The name may have changed since.
     const guardian = guardianById(deps, session.owner.guardianId);
     if (guardian === undefined) return null;
     const { id, name } = guardian;
@@ -67,9 +68,7 @@ export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
   const toChild: Admit<ChildContext> = (request) => {
     const session = sessionOf(request);
     if (session?.owner.kind !== 'child') return null;
-    const { child } = session.owner;
-    if (child === HOUSEHOLD || deps.policy.profiles().every(({ id }) => id !== child)) return null;
-    const context = { child, lastEventId: lastEventIdOf(request), ended: session.ended };
+    const context = { child: session.owner.child, lastEventId: lastEventIdOf(request), ended: session.ended };
     return { context, ended: session.ended };
   };
 
@@ -107,8 +106,8 @@ function route<T extends Context>(
 ): Route {
   const handler = new RPCHandler<T>(router, { interceptors: [onError(tellHealth(deps))] });
   return async (request, carrier) => {
-    const admitted = admit(request, carrier);
-    if (admitted === null) return refusedCredential();
+    const admitted = admittedOrFault(admit, request, carrier);
+    if (admitted instanceof ORPCError) return faultResponse(admitted);
     const { context, ended } = admitted;
     // A stream that a session opened does not outlive it.
     const signal = ended === null ? request.signal : AbortSignal.any([request.signal, ended]);
@@ -129,8 +128,19 @@ function withHeaders(response: Response): Response {
 
 const notFound = (): Response => new Response(null, { status: 404, headers: NO_STORE_HEADERS });
 
-/** In the envelope of the RPC protocol, so that clients read it like any stated error. */
-function refusedCredential(): Response {
-  const error = notSignedIn();
-  return Response.json({ json: error.toJSON() }, { status: error.status, headers: NO_STORE_HEADERS });
+function admittedOrFault<T>(
+  admit: Admit<T>,
+  request: Request,
+  carrier: Carrier,
+): Admitted<T> | ORPCError<string, unknown> {
+  try {
+    return admit(request, carrier) ?? notSignedIn();
+  } catch (error) {
+    if (error instanceof ORPCError) return error;
+    throw error;
+  }
 }
+
+/** In the envelope of the RPC protocol, so that clients read it like any stated error. */
+const faultResponse = (error: ORPCError<string, unknown>): Response =>
+  Response.json({ json: error.toJSON() }, { status: error.status, headers: NO_STORE_HEADERS });

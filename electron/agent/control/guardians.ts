@@ -28,12 +28,12 @@ export const storedGuardianSchema = z.object({
 export type Guardian = z.infer<typeof storedGuardianSchema>;
 
 /** Empty while the database is damaged: nobody can sign in then. */
-export function guardiansOf(deps: OperatorDeps): readonly Guardian[] {
+export function guardiansOf(deps: Pick<OperatorDeps, 'records'>): readonly Guardian[] {
   const parsed = z.array(storedGuardianSchema).safeParse(deps.records()?.storage.settings.get(SETTING) ?? []);
   return parsed.success ? parsed.data : [];
 }
 
-export const guardianById = (deps: OperatorDeps, id: string): Guardian | undefined =>
+export const guardianById = (deps: Pick<OperatorDeps, 'records'>, id: string): Guardian | undefined =>
   guardiansOf(deps).find((guardian) => guardian.id === id);
 
 export function putGuardians(deps: OperatorDeps, guardians: readonly Guardian[]): void {

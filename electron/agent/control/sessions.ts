@@ -42,6 +42,13 @@ const MOST_CODES = 100;
 /** How late a session that nobody uses may be ended. */
 const SWEEP_EVERY_MS = 5_000;
 
+export interface Household {
+  /** How long a guardian's session lives without a call. */
+  idle(): Milliseconds;
+  /** Removed, or not in a database that was put back: a session of nobody ends. */
+  has(owner: Owner): boolean;
+}
+
 interface Moment {
   readonly wall: EpochMs;
   readonly monotonic: Milliseconds;
@@ -58,13 +65,12 @@ export class Sessions {
   readonly #standing = new Map<string, Standing>();
   readonly #codes = new Map<string, { readonly purpose: CodePurpose; readonly since: Moment }>();
   readonly #clock: Clock;
-  readonly #idle: () => Milliseconds;
+  readonly #household: Household;
   readonly #sweeper: NodeJS.Timeout;
 
-  /** `idle`: how long a guardian's session lives without a call. */
-  constructor(clock: Clock, idle: () => Milliseconds) {
+  constructor(clock: Clock, household: Household) {
     this.#clock = clock;
-    this.#idle = idle;
+    this.#household = household;
     this.#sweeper = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
   }
 
@@ -122,7 +128,7 @@ export class Sessions {
     if (standing === undefined) return nowMs;
     const left = LONGEST_LIFE - this.#elapsed(standing.since);
     if (standing.session.owner.kind !== 'guardian') return epochMs(nowMs + left);
-    return epochMs(nowMs + Math.min(left, this.#idle() - this.#elapsed(standing.used)));
+    return epochMs(nowMs + Math.min(left, this.#household.idle() - this.#elapsed(standing.used)));
   }
 
   end(id: string): void {
@@ -160,8 +166,8 @@ export class Sessions {
   }
 
   #isOver({ session, since, used }: Standing): boolean {
-    if (this.#elapsed(since) >= LONGEST_LIFE) return true;
-    return session.owner.kind === 'guardian' && this.#elapsed(used) >= this.#idle();
+    if (this.#elapsed(since) >= LONGEST_LIFE || !this.#household.has(session.owner)) return true;
+    return session.owner.kind === 'guardian' && this.#elapsed(used) >= this.#household.idle();
   }
 
   #now(): Moment {
