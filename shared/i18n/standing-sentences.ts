@@ -25,7 +25,7 @@ export const paused = (at: Text | null): Text =>
     ? { vi: 'Đang tạm dừng, đến khi người lớn mở lại', en: 'Paused until a grown-up resumes it' }
     : until({ vi: 'Đang tạm dừng', en: 'Paused' }, at);
 
-export const granted = (at: Text): Text => until({ vi: 'Được thêm giờ', en: 'Extra time' }, at);
+export const granted = (at: Text | null): Text => until({ vi: 'Được thêm giờ', en: 'Extra time' }, at);
 
 export const spent = (at: Text | null): Text =>
   at === null

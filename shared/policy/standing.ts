@@ -98,6 +98,8 @@ export interface StandingStretch {
   readonly fromMs: EpochMs;
   readonly toMs: EpochMs;
   readonly standing: Standing;
+  /** At its beginning. */
+  readonly situation: Situation;
 }
 
 /** Stretch after stretch without gaps; `situationAt` gives rules and live state as they are, or were, at an instant. */
@@ -115,7 +117,7 @@ export function standingsBetween(
     const last = stretches.at(-1);
     if (last !== undefined && alike(last.standing, standing))
       stretches[stretches.length - 1] = { ...last, toMs: endMs };
-    else stretches.push({ fromMs: atMs, toMs: endMs, standing });
+    else stretches.push({ fromMs: atMs, toMs: endMs, standing, situation });
     atMs = endMs;
   }
   return stretches;
@@ -142,7 +144,7 @@ export function sayStanding(
     case 'paused':
       return say.paused(at);
     case 'granted':
-      return at === null ? say.open(policy.mode) : say.granted(at);
+      return say.granted(at);
     case 'spent':
       return say.spent(at);
     default:

@@ -1,5 +1,6 @@
 /** What the recorder's thread asks the report worker, and what it answers. */
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
+import type { BlockRun, DaySegment } from '../../../shared/reporting/day-segments.ts';
 import type {
   CategoryTotal,
   HourTotal,
@@ -31,12 +32,19 @@ export interface DayFigures {
   readonly usage: readonly UsageSum[];
 }
 
+/** A stretch of a child's time, told: made in the worker, since a day has thousands of rows. */
+export interface DayDetail {
+  readonly segments: readonly DaySegment[];
+  readonly blocks: readonly BlockRun[];
+}
+
 export interface ReportQuestions {
   readonly usage: { readonly input: DayRange; readonly output: readonly UsageSum[] };
   readonly activity: { readonly input: DayRange; readonly output: ActivityReport };
   readonly days: { readonly input: DayRange; readonly output: DayFigures };
   readonly groups: { readonly input: StretchOf; readonly output: readonly ActivityGroup[] };
   readonly minutes: { readonly input: StretchOf; readonly output: readonly ActivityMinute[] };
+  readonly day: { readonly input: StretchOf; readonly output: DayDetail };
   readonly page: { readonly input: LogPageQuestion; readonly output: StoredLogPage };
   readonly row: { readonly input: { readonly id: number }; readonly output: StoredActivity | null };
   readonly rows: {

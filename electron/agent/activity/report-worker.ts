@@ -1,6 +1,7 @@
 /** Answers report questions on a read-only connection, so that a year's report never makes the filter wait. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { blockRuns, daySegments } from '../../../shared/reporting/day-segments.ts';
 import { ActivityGroupQueries } from '../storage/activity-group-queries.ts';
 import { ActivityQueries } from '../storage/activity-queries.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
@@ -44,6 +45,10 @@ function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output']
       return groups.groups(question.input);
     case 'minutes':
       return groups.minutes(question.input);
+    case 'day': {
+      const minutes = groups.minutes(question.input);
+      return { segments: daySegments(minutes), blocks: blockRuns(minutes) };
+    }
     case 'page':
       return pages.page(question.input);
     case 'row':

@@ -2,12 +2,17 @@
 import { implement } from '@orpc/server';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../../shared/kernel/ids.ts';
+import { toActivity } from '../../activity/log-reader.ts';
 import { askRecords } from '../ask-records.ts';
 import type { GuardianContext } from '../console-deps.ts';
 import { recordsOf } from '../operator-deps.ts';
+import { refusal } from '../refusal.ts';
+import { dayTimeline, readWeek } from './day-and-week.ts';
+import { logFile } from './log-file.ts';
 import { childNames, shownRow, storedFilter } from './log-rows.ts';
 import { noteLook, type ReadingDeps } from './look.ts';
-import { profileById } from './profile-by-id.ts';
+import { childById, profileById } from './profile-by-id.ts';
+import { whyRow } from './why-row.ts';
 
 export function activityHandlers(deps: ReadingDeps) {
   const api = implement(consoleApi.activity).$context<GuardianContext>();
@@ -21,6 +26,19 @@ export function activityHandlers(deps: ReadingDeps) {
       : [profileById(deps, child)].filter((id) => id !== HOUSEHOLD);
 
   return {
+    day: api.day.handler(({ input, context }) => {
+      const child = childById(deps, input.child);
+      noteLook(deps, context, [child.id], 'day');
+      return dayTimeline(deps, child, input.date);
+    }),
+
+    week: api.week.handler(async ({ input, context }) => {
+      const child = childById(deps, input.child);
+      noteLook(deps, context, [child.id], 'week');
+      const { week } = await readWeek(deps, child, input.from);
+      return week;
+    }),
+
     log: api.log.handler(async ({ input, context }) => {
       const { before, after, limit, ...filter } = input;
       const question = { ...storedFilter(deps, filter), before: before ?? null, after: after ?? null, limit };
@@ -34,5 +52,29 @@ export function activityHandlers(deps: ReadingDeps) {
         newestId: page.newestId,
       };
     }),
+
+    why: api.why.handler(async ({ input, context }) => {
+      const stored = await askRecords(deps, 'row', { id: input.row });
+      if (stored === null) throw rowGone();
+      const { profileId } = toActivity(stored);
+      if (profileId !== HOUSEHOLD) noteLook(deps, context, [profileId], 'why');
+      return whyRow(deps, stored);
+    }),
+
+    file: api.file.handler(({ input, context }) => {
+      const { format, ...filter } = input;
+      noteLook(deps, context, childrenOf(filter.child), 'export');
+      return logFile(deps, filter, format);
+    }),
   };
 }
+
+const rowGone = () =>
+  refusal(
+    'UNKNOWN_ITEM',
+    { vi: 'Dòng nhật ký này không còn nữa.', en: 'This row of the log is no longer there.' },
+    {
+      vi: 'Chi tiết cũ được xóa theo thời hạn đã chọn.',
+      en: 'Old detail goes after the time that was chosen.',
+    },
+  );
