@@ -11,8 +11,10 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { z } from 'zod';
+import { activitySearchSchema } from '../features/activity/search.ts';
 import { familySearchSchema } from '../features/family/search.ts';
 import { settingsSearchSchema } from '../features/settings/search.ts';
+import { reportsSearchSchema } from '../features/reports/search.ts';
 import { requestsSearchSchema } from '../features/requests/search.ts';
 import { rulesSearchSchema } from '../features/rules/search.ts';
 import { currentSession } from '../client/session.ts';
@@ -55,6 +57,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/activity',
+    validateSearch: activitySearchSchema,
     component: lazyRouteComponent(() => import('../features/activity/Page.tsx'), 'ActivityPage'),
   }),
   createRoute({
@@ -77,6 +80,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/reports',
+    validateSearch: reportsSearchSchema,
     component: lazyRouteComponent(() => import('../features/reports/Page.tsx'), 'ReportsPage'),
   }),
   createRoute({

@@ -6,6 +6,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartFrame } from './ChartFrame.tsx';
+import { hourSpan } from './hour-span.ts';
 import { pressed, useRovingFocus } from './use-roving-focus.ts';
 
 export interface HeatDay {
@@ -29,9 +30,6 @@ const SIDE = 30;
 const TOP = 20;
 const NARROW = 560;
 const GAP = 1;
-
-const two = (hour: number): string => String(hour).padStart(2, '0');
-export const hourSpan = (hour: number): string => `${two(hour)}:00–${two(hour + 1)}:00`;
 
 export function HeatMap({ title, summary, days, say, onOpen }: HeatMapProps) {
   const { t } = useTranslation('charts');
