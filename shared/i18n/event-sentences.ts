@@ -30,18 +30,28 @@ export const paused = (actor: Text, until: Text | null): Text =>
         en: `${actor.en} paused the Internet until ${until.en}`,
       };
 
-export const firstRules = (actor: Text): Text => ({
-  vi: `${actor.vi} đặt bộ luật đầu tiên`,
-  en: `${actor.en} set the first rules`,
+const RULES: Readonly<Record<'household' | 'child', Text>> = {
+  household: { vi: 'luật của cả nhà', en: 'the rules of the household' },
+  child: { vi: 'luật của con', en: 'the rules of this child' },
+};
+
+export const firstRules = (actor: Text, whose: 'household' | 'child'): Text => ({
+  vi: `${actor.vi} đặt ${RULES[whose].vi} lần đầu`,
+  en: `${actor.en} set ${RULES[whose].en} for the first time`,
 });
 
 /** `line`: the first of them. */
-export const changedRules = (actor: Text, line: Text, others: number): Text => ({
-  vi: `${actor.vi} đổi luật – ${line.vi}${others === 0 ? '' : ` (và ${others} thay đổi khác)`}`,
-  en: `${actor.en} changed rules – ${line.en}${others === 0 ? '' : ` (and ${others} more)`}`,
+export const changedRules = (
+  actor: Text,
+  whose: 'household' | 'child',
+  line: Text,
+  others: number,
+): Text => ({
+  vi: `${actor.vi} đổi ${RULES[whose].vi} – ${line.vi}${others === 0 ? '' : ` (và ${others} thay đổi khác)`}`,
+  en: `${actor.en} changed ${RULES[whose].en} – ${line.en}${others === 0 ? '' : ` (and ${others} more)`}`,
 });
 
-export const savedUnchanged = (actor: Text): Text => ({
-  vi: `${actor.vi} lưu lại luật, không đổi gì`,
-  en: `${actor.en} saved the rules without a change`,
+export const savedUnchanged = (actor: Text, whose: 'household' | 'child'): Text => ({
+  vi: `${actor.vi} lưu ${RULES[whose].vi}, không đổi gì`,
+  en: `${actor.en} saved ${RULES[whose].en} without a change`,
 });

@@ -54,6 +54,7 @@ describe('a day', () => {
     for (const [i, state] of states.entries())
       expect(states[i + 1]?.from ?? '2026-11-25T00:00:00.000+07:00').toBe(state.to);
     expect(events.map(({ kind, sentence }) => `${kind}: ${sentence.vi}`)).toEqual([
+      'rule: Hải Đăng đặt luật của cả nhà lần đầu',
       'pause: Mẹ tạm dừng Internet đến 14:00',
       'grant: Bố cho thêm giờ đến 22:00',
     ]);
@@ -70,7 +71,11 @@ describe('a day', () => {
       '22:00 closed',
     ]);
     expect(events).toMatchObject([
-      { kind: 'rule', count: 1, sentence: { vi: expect.stringContaining('Mẹ đổi luật – Sửa khung giờ') } },
+      {
+        kind: 'rule',
+        count: 1,
+        sentence: { vi: expect.stringContaining('Mẹ đổi luật của con – Sửa khung giờ') },
+      },
     ]);
     const before = await desk.console.activity.day({ child: an.id, date: '2026-11-24' });
     expect(before.states.at(-1)).toMatchObject({ from: '2026-11-24T21:00:00.000+07:00', state: 'closed' });

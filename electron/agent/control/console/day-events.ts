@@ -84,17 +84,18 @@ function ruleEvent(deps: OperatorDeps, put: StoredPolicy): Dated {
   const { policies } = recordsOf(deps).storage;
   const before = policies.revision(put.profileId, (put.revision - 1) as PolicyRevision);
   const actor = say.sayActor(put.actor);
+  const whose = put.profileId === HOUSEHOLD ? 'household' : 'child';
   const event = (sentence: DayEvent['sentence'], count: number): Dated => ({
     atMs: put.createdAtMs,
     event: { kind: 'rule', sentence, count, rowId: null },
   });
-  if (before === null) return event(say.firstRules(actor), 1);
+  if (before === null) return event(say.firstRules(actor, whose), 1);
   const [older, newer] = [parsePolicy(before.document), parsePolicy(put.document)];
   const lines = older.ok && newer.ok ? diffPolicies(older.value, newer.value) : [];
   const [first] = lines;
   return first === undefined
-    ? event(say.savedUnchanged(actor), 1)
-    : event(say.changedRules(actor, first, lines.length - 1), lines.length);
+    ? event(say.savedUnchanged(actor, whose), 1)
+    : event(say.changedRules(actor, whose, first, lines.length - 1), lines.length);
 }
 
 /** In the order of time. */
