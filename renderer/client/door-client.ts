@@ -12,8 +12,9 @@ export const doorClient: DoorClient = createORPCClient(
   rpcLink({
     prefix: '/api/door',
     token: doorPass,
-    onRefused: (token) => {
-      if (token !== null && token === doorPass()) dropDoorPass();
+    onRefused: (token, path) => {
+      // A refused code says nothing about the pass that this tab already has.
+      if (path.at(-1) !== 'enter' && token !== null && token === doorPass()) dropDoorPass();
     },
   }),
 );
