@@ -4,26 +4,19 @@ import { type Consent, defaultDetail } from '../../../shared/activity/detail-lev
 import { AGE_BANDS } from '../../../shared/catalogue/categories.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';
-import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { isPresetId, PRESETS } from '../../../shared/policy/presets.ts';
 import { NO_ENDPOINTS } from '../runtime/endpoint-opener.ts';
-import type { EraseReport, EraseScope } from '../storage/erase.ts';
-import type { ChildProfile } from '../storage/profile-store.ts';
-import {
-  audit,
-  bringIntoForce,
-  childOf,
-  isoOf,
-  OPERATOR,
-  type OperatorDeps,
-  recordsOf,
-} from './operator-deps.ts';
+import { type ChildProfile, newProfileId } from '../storage/profile-store.ts';
+import { erasedBy, type FamilyAction } from './actions/family-actions.ts';
+import { perform } from './actions/perform.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { childOf, isoOf, OPERATOR, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi.children);
 
-export function childrenHandlers(deps: OperatorDeps) {
+export function childrenHandlers(deps: ConsoleDeps) {
   const shown = (profile: ChildProfile): Child => ({
     name: profile.name,
     age: profile.age,
@@ -46,72 +39,32 @@ export function childrenHandlers(deps: OperatorDeps) {
     show: api.show.handler(({ input }) => shown(childOf(deps, input.child))),
 
     add: api.add.handler(async ({ input }) => {
-      const { storage } = recordsOf(deps);
-      const nowMs = deps.clock.nowMs();
-      const { preset } = input;
+      recordsOf(deps);
+      const { name, age, preset, osUser = null, detail = defaultDetail(age) } = input;
       if (input.assent !== undefined && !input.consent) throw assentAlone();
       if (!isPresetId(preset)) throw unknownPreset(preset);
-      const added = storage.profiles.add(
-        {
-          name: input.name,
-          age: input.age,
-          presetId: preset,
-          osUser: input.osUser ?? null,
-          detail: input.detail ?? defaultDetail(input.age),
-          consent: input.consent ? consentOf(input.age, input.assent ?? 'given', nowMs) : null,
-        },
-        OPERATOR,
-        nowMs,
-      );
-      if (!added.ok) throw nameTaken(input.name, input.osUser);
-      const profile = added.value;
-      storage.policies.put(profile.id, null, PRESETS[preset].document, OPERATOR, nowMs);
-      bringIntoForce(deps);
-      await bindEndpoint(deps, profile.id);
-      return shown(childOf(deps, input.name));
+      const consent = input.consent ? consentOf(age, input.assent ?? 'given', deps.clock.nowMs()) : null;
+      await perform(deps, OPERATOR, {
+        kind: 'child-add',
+        child: { id: newProfileId(), name, age, presetId: preset, osUser, detail, consent },
+        document: PRESETS[preset].document,
+      });
+      return shown(childOf(deps, name));
     }),
 
     remove: api.remove.handler(async ({ input }) => {
-      const child = childOf(deps, input.child);
-      await deps.endpoints?.close(child.id);
-      await eraseChild(deps, child.id, 'everything');
-      audit(deps, 'profile.remove', {}, child.id);
-      bringIntoForce(deps);
+      await perform(deps, OPERATOR, { kind: 'child-remove', child: childOf(deps, input.child).id });
       return {};
     }),
 
     erase: api.erase.handler(async ({ input }) => {
       const child = childOf(deps, input.child);
-      const { rows, backups } = await eraseChild(deps, child.id, 'records');
-      audit(deps, 'profile.erase', { rows }, child.id);
-      bringIntoForce(deps);
+      const action: FamilyAction = { kind: 'child-erase', child: child.id };
+      await perform(deps, OPERATOR, action);
+      const { rows, backups } = erasedBy(action) ?? { rows: 0, backups: [] };
       return { child: child.name, rows, backups: backups.map((b) => ({ file: b.file, rows: b.rows })) };
     }),
   };
-}
-
-/** A profile without its endpoint would look protected and filter nothing: it is taken back. */
-async function bindEndpoint(deps: OperatorDeps, profileId: ProfileId): Promise<void> {
-  const opened = await deps.endpoints?.open(profileId);
-  if (opened === undefined || opened.ok) return;
-  recordsOf(deps).storage.profiles.remove(profileId, OPERATOR, deps.clock.nowMs());
-  bringIntoForce(deps);
-  throw refusal('PORT_IN_USE', opened.error.message, opened.error.hint);
-}
-
-async function eraseChild(deps: OperatorDeps, profileId: ProfileId, scope: EraseScope): Promise<EraseReport> {
-  const { storage, recorder } = recordsOf(deps);
-  const erased = await recorder.whileErasing(profileId, () => storage.run('erase', { profileId, scope }));
-  if (erased.ok && erased.value.walCleared) return erased.value;
-  const detail = erased.ok ? 'write-ahead log' : erased.error.detail;
-  throw refusal(
-    'STORAGE_FAILED',
-    { vi: `Chưa xoá được hết (${detail}).`, en: `Not everything could be erased (${detail}).` },
-    {
-      vi: 'Hãy đóng các chương trình đang đọc nhật ký rồi thử lại.',
-      en: 'Close whatever reads the log, and try again.',
-    },
-  );
 }
 
 const consentOf = (age: number, assent: 'given' | 'refused', nowMs: EpochMs): Consent => ({
@@ -138,13 +91,3 @@ const unknownPreset = (preset: string) =>
     vi: `Không có mẫu luật \`${preset}\`; có: ${AGE_BANDS.join(', ')}.`,
     en: `There is no preset \`${preset}\`; there are ${AGE_BANDS.join(', ')}.`,
   });
-
-const nameTaken = (name: string, osUser: string | undefined) =>
-  refusal(
-    'NAME_TAKEN',
-    {
-      vi: `Đã có hồ sơ tên \`${name}\`${osUser === undefined ? '' : ` hoặc dùng tài khoản \`${osUser}\``}.`,
-      en: `There is a profile named \`${name}\` already${osUser === undefined ? '' : `, or with the account \`${osUser}\``}.`,
-    },
-    { vi: 'Hãy chọn tên khác.', en: 'Choose another name.' },
-  );

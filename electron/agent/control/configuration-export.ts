@@ -7,9 +7,10 @@ import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
 import { AGE_BANDS } from '../../../shared/catalogue/categories.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { PolicyDocument } from '../../../shared/policy/policy.ts';
-import { listSummaries, subscribeMissing } from './list-handlers.ts';
+import { listSummaries } from './list-access.ts';
+import { subscribeMissing } from './list-handlers.ts';
 import { bringIntoForce, OPERATOR, type OperatorDeps, recordsOf } from './operator-deps.ts';
-import { parsedPolicy } from './policy-handlers.ts';
+import { parsedPolicy } from './policy-input.ts';
 import { refusal } from './refusal.ts';
 
 const exportSchema = z.object({

@@ -11,7 +11,7 @@ import type { Condition } from '../system/health.ts';
 import { settingsOf } from './console-settings.ts';
 import { coverageOf } from './coverage.ts';
 import { guardiansOf } from './guardians.ts';
-import { listSummaries } from './list-handlers.ts';
+import { listSummaries } from './list-access.ts';
 import { isoOf, type OperatorDeps } from './operator-deps.ts';
 
 export function diagnosticsOf(deps: OperatorDeps): Readonly<Record<string, unknown>> {

@@ -3,21 +3,21 @@ import { implement } from '@orpc/server';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import { PUBLIC_LISTS } from '../../../shared/catalogue/public-lists.ts';
-import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
-import { type ListProgressEvent, type ListSummary } from '../../../shared/contracts/operator-shapes.ts';
-import { epochMs } from '../../../shared/kernel/instant.ts';
+import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { ListError } from '../filtering/list-messages.ts';
 import type { ListDone, ListHooks, ListService } from '../filtering/list-service.ts';
-import { audit, isoOf, type OperatorDeps } from './operator-deps.ts';
-import { refusal } from './refusal.ts';
+import { perform } from './actions/perform.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { listRefusal, listServiceOf, listSummaries } from './list-access.ts';
+import { audit, OPERATOR, type OperatorDeps } from './operator-deps.ts';
 
 const api = implement(operatorApi.lists);
 
 type Outcome = Result<ListDone, ListError>;
 
-export function listHandlers(deps: OperatorDeps) {
+export function listHandlers(deps: ConsoleDeps) {
   return {
     list: api.list.handler(() => listSummaries(deps)),
 
@@ -47,19 +47,14 @@ export function listHandlers(deps: OperatorDeps) {
     }),
 
     remove: api.remove.handler(async ({ input }) => {
-      const service = listServiceOf(deps);
-      listValue(await service.remove(input.name));
-      await service.inForce();
-      audit(deps, 'list.remove', { name: input.name });
+      await perform(deps, OPERATOR, { kind: 'list-remove', name: input.name });
       return {};
     }),
 
     undo: api.undo.handler(async ({ input }) => {
-      const service = listServiceOf(deps);
-      const undone = listValue(await service.undo(input.name));
-      await service.inForce();
-      audit(deps, 'list.undo', { name: input.name });
-      return undone;
+      await perform(deps, OPERATOR, { kind: 'list-undo', name: input.name });
+      const entries = listSummaries(deps).find(({ name }) => name === input.name)?.entries ?? 0;
+      return { name: input.name, entries };
     }),
 
     catalogue: api.catalogue.handler(() => {
@@ -77,12 +72,6 @@ export function listHandlers(deps: OperatorDeps) {
     }),
   };
 }
-
-export const listSummaries = (deps: OperatorDeps): ListSummary[] =>
-  (deps.lists?.list() ?? []).map((list) => ({
-    ...list,
-    updatedAt: list.updatedAt === null ? null : isoOf(deps, epochMs(Date.parse(list.updatedAt))),
-  }));
 
 /** The lists of an imported configuration that are not there yet. One that cannot be fetched now is left out. */
 export async function subscribeMissing(
@@ -107,16 +96,6 @@ export async function subscribeMissing(
   }
   await deps.lists?.inForce();
   return added;
-}
-
-export function listServiceOf(deps: OperatorDeps): ListService {
-  if (deps.lists !== null) return deps.lists;
-  const standing = deps.health.standing('lists')[0];
-  throw refusal(
-    'STORAGE_FAILED',
-    standing?.message ?? { vi: 'Chưa dùng được danh sách.', en: 'The lists cannot be used.' },
-    standing?.hint,
-  );
 }
 
 /** Turns callbacks into a stream of events; the outcomes come last, and the first failure ends it. */
@@ -171,11 +150,3 @@ class LatestReports {
     }
   }
 }
-
-export function listValue<T>(result: Result<T, ListError>): T {
-  if (result.ok) return result.value;
-  throw listRefusal(result.error);
-}
-
-export const listRefusal = ({ code, message, hint }: ListError) =>
-  refusal(code satisfies ErrorCode, message, hint);

@@ -9,7 +9,7 @@ import type { PartId } from '../system/health.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { coverageOf } from './coverage.ts';
 import { guardiansOf } from './guardians.ts';
-import { listSummaries } from './list-handlers.ts';
+import { listSummaries } from './list-access.ts';
 import { isoOf, type OperatorDeps } from './operator-deps.ts';
 import { protectionOf } from './protection.ts';
 

@@ -9,7 +9,7 @@ import type { ListError } from '../../filtering/list-messages.ts';
 import type { AddList, ListDone, ListHooks } from '../../filtering/list-service.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { JobResult, JobRun } from '../jobs.ts';
-import { listRefusal, listServiceOf, listValue } from '../list-handlers.ts';
+import { listRefusal, listServiceOf, listValue } from '../list-access.ts';
 import { refusal } from '../refusal.ts';
 import type { Done } from './action.ts';
 

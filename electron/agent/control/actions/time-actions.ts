@@ -245,10 +245,11 @@ const notPaused = (who: Text) =>
   );
 
 function grantIsOver(deps: ConsoleDeps, { profileId, untilMs, revokedAtMs }: StoredGrant) {
-  const at = whenIs(deps, revokedAtMs ?? untilMs, profileId);
+  const over = revokedAtMs === null || untilMs <= deps.clock.nowMs();
+  const at = whenIs(deps, over ? untilMs : revokedAtMs, profileId);
   return refusal(
     'UNKNOWN_ITEM',
-    revokedAtMs === null
+    over
       ? { vi: `Giờ này đã hết lúc ${at.vi}.`, en: `This time was over at ${at.en}.` }
       : { vi: `Giờ này đã được thu lại lúc ${at.vi}.`, en: `This time was taken back at ${at.en}.` },
     { vi: 'Có thể cho thêm giờ lần nữa.', en: 'More time can be given anew.' },

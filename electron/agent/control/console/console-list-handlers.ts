@@ -10,7 +10,7 @@ import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { coverageOf } from '../coverage.ts';
 import type { JobResult } from '../jobs.ts';
-import { listServiceOf, listSummaries, listValue } from '../list-handlers.ts';
+import { listServiceOf, listSummaries, listValue } from '../list-access.ts';
 import { refusal, unknownList } from '../refusal.ts';
 
 const api = implement(consoleApi.lists).$context<GuardianContext>();

@@ -12,7 +12,7 @@ import { childOverview, childZone, DAYS_COMPARED, figuresUntilToday } from '../c
 import type { GuardianContext } from '../console-deps.ts';
 import { coverageOf } from '../coverage.ts';
 import { daySummaries, totalOf } from '../day-figures.ts';
-import { listSummaries } from '../list-handlers.ts';
+import { listSummaries } from '../list-access.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { requestShown } from '../request-shown.ts';
 import { DAYS_OF_HISTORY, notableThings } from './notable-things.ts';
