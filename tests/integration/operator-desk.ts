@@ -14,9 +14,11 @@ import { createApi } from '../../electron/agent/control/create-api.ts';
 import { EventBus } from '../../electron/agent/control/event-bus.ts';
 import type { Api } from '../../electron/agent/control/http-carrier.ts';
 import { JobBoard } from '../../electron/agent/control/jobs.ts';
+import { tellOfActivity, tellOfHealth } from '../../electron/agent/control/news.ts';
 import { sessionHousehold } from '../../electron/agent/control/session-household.ts';
 import { Sessions } from '../../electron/agent/control/sessions.ts';
 import { attemptMemory } from '../../electron/agent/control/sign-in.ts';
+import { aliasChain } from '../../electron/agent/dns/alias-chain.ts';
 import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
 import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
@@ -105,7 +107,12 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   let recordsLost = false;
   let portsLost = false;
   const taken = { vi: 'Cổng đã bị dùng.', en: 'The port is taken.' };
-  const events = new EventBus();
+  const events = new EventBus(clock.nowMs());
+  tellOfHealth(events, health);
+  holder.whenOpened((records) => {
+    tellOfActivity(events, records);
+    events.emit({ type: 'resync' });
+  });
   const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy }));
   const deps: ConsoleDeps = {
     version: '0.0.0',
@@ -127,7 +134,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     observe: false,
     counters: () => ({ ...filter.counters }),
     upstreams: () => resolver.health(),
-    aliasesOf: async () => [],
+    aliasesOf: async (name) => (options.upstream === undefined ? [] : aliasChain(resolver, name)),
     askEndpoint,
     restore: async (file) => {
       const restored = await holder.restore(file);
