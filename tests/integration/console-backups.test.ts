@@ -1,0 +1,36 @@
+/** Copies of the database on the console: made, listed, put back; and no name leads out of their folder. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { codeOf, type ConsoleClient, type ConsoleDesk, openConsoleDesk } from './console-desk.ts';
+
+let desk: ConsoleDesk;
+let mother: ConsoleClient;
+
+beforeEach(async () => {
+  desk = await openConsoleDesk();
+  mother = desk.console((await desk.guardian()).token);
+});
+afterEach(() => desk.close());
+
+test('a copy that was made brings back what was removed since, and what it replaced is kept', async () => {
+  await mother.family.add({ name: 'An', age: 11, preset: '10-13' });
+  const { backup } = await mother.backups.make();
+  expect(backup).toMatchObject({ kind: 'made' });
+  expect(backup.bytes).toBeGreaterThan(10_000);
+  await mother.family.add({ name: 'Bình', age: 8, preset: '6-9' });
+  const told: string[] = [];
+  desk.deps.events.listen(({ event }) => told.push(event.type));
+  await mother.backups.restore({ name: backup.name });
+  expect((await mother.family.children()).map(({ name }) => name)).toEqual(['An']);
+  expect(told).toContain('resync');
+  expect((await mother.backups.list()).map(({ kind }) => kind).toSorted()).toEqual(['made', 'replaced']);
+  expect(desk.audited()[0]).toMatchObject({ actor: 'Mẹ', action: 'database.restore' });
+  expect((await mother.family.children())[0]?.endpoints.dns).not.toBeNull();
+});
+
+test('only what lies in the folder of copies can be restored', async () => {
+  copyFileSync(join(desk.dataDirectory, 'haidang.db'), join(desk.dataDirectory, 'haidang-before-v9.db'));
+  for (const name of ['../haidang-before-v9.db', 'haidang-before-v9.db', '/etc/passwd', '..'])
+    expect(await codeOf(mother.backups.restore({ name }))).toBe('UNKNOWN_ITEM');
+});

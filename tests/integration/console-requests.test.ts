@@ -1,0 +1,229 @@
+/** A child asks and a parent answers: stages for both sides, one answer in force at once, nothing private ever kept. */
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hours, minutes } from '../../shared/kernel/duration.ts';
+import type { ProfileId } from '../../shared/kernel/ids.ts';
+import { settleRequests } from '../../electron/agent/control/request-life.ts';
+import { DnsClient } from '../e2e/dns-client.ts';
+import { filesHolding } from '../unit/storage/temporary-storage.ts';
+import {
+  type ChildClient,
+  codeOf,
+  type ConsoleClient,
+  type ConsoleDesk,
+  openConsoleDesk,
+} from './console-desk.ts';
+
+const NXDOMAIN = 3;
+const SERVFAIL = 2;
+
+let desk: ConsoleDesk;
+let mother: ConsoleClient;
+let page: ChildClient;
+let an: { readonly id: string; readonly dns: string };
+
+beforeEach(async () => {
+  desk = await openConsoleDesk({ starters: join(import.meta.dirname, '../../assets/lists') });
+  await signIn();
+  const { child } = await mother.family.add({ name: 'An', age: 11, preset: '10-13' });
+  an = { id: child.id, dns: child.endpoints.dns ?? '' };
+  page = desk.child(await desk.childToken('An'));
+});
+
+async function signIn(): Promise<void> {
+  mother = desk.console((await desk.guardian()).token);
+}
+
+/** Sessions do not last that long. */
+async function waitADay(): Promise<void> {
+  desk.turnClock(hours(23));
+  await signIn();
+  page = desk.child(await desk.childToken('An'));
+}
+afterEach(() => desk.close());
+
+const askFor = (target: string, more: object = {}) => page.ask({ kind: 'site', target, ...more });
+const waiting = () => mother.requests.list({ which: 'waiting' });
+const answered = () => mother.requests.list({ which: 'answered' });
+
+/** From where the child is. SERVFAIL: let through, and no upstream is there. */
+async function rcodeFor(name: string): Promise<number> {
+  const client = await DnsClient.open(an.dns);
+  const { rcode } = await client.ask(name);
+  client.close();
+  return rcode;
+}
+
+test('an ask reaches the parent, is seen, answered and in force, each with its instant for both sides', async () => {
+  expect(await rcodeFor('tiktok.com')).toBe(NXDOMAIN);
+  const asked = await askFor('https://www.tiktok.com/@x', {
+    minutes: 60,
+    purpose: 'lesson',
+    words: 'bài nhóm',
+  });
+  expect(asked).toMatchObject({ state: 'open', target: 'service:tiktok', stages: { delivered: null } });
+  const [shown] = await waiting();
+  expect(shown).toMatchObject({
+    id: asked.id,
+    childName: 'An',
+    words: 'bài nhóm',
+    sentence: {
+      vi: 'An xin mở TikTok trong 1 giờ, cho bài học.',
+      en: 'An asks to open TikTok for 1 hour, for a lesson.',
+    },
+  });
+  expect(shown?.stages.delivered).not.toBeNull();
+  await mother.requests.seen({ ids: [asked.id, 'r-none'] });
+  const { request, change } = await mother.requests.answer({
+    id: asked.id,
+    answer: { kind: 'minutes', minutes: 15 },
+  });
+  expect(request).toMatchObject({ state: 'approved', answeredBy: 'Mẹ' });
+  expect(request.until).not.toBeNull();
+  expect(change.sentence.vi).toMatch(/^Đã mở TikTok cho An đến \d\d:\d\d/);
+  expect(await rcodeFor('www.tiktok.com')).toBe(SERVFAIL);
+  const [mine] = await page.requests();
+  const { expired, ...reached } = mine?.stages ?? {};
+  expect(Object.values(reached)).not.toContain(null);
+  expect(expired).toBeNull();
+  expect(mine?.sentence.vi).toMatch(/^Con xin mở TikTok.* Mẹ mở đến /);
+  expect(await mother.requests.grants()).toMatchObject([{ child: an.id, scope: 'site:tiktok', by: 'Mẹ' }]);
+});
+
+test('the end of what was given closes the site again and is marked for both sides', async () => {
+  const { id } = await askFor('roblox.com');
+  await mother.requests.answer({ id, answer: { kind: 'minutes', minutes: 15 } });
+  desk.turnClock(minutes(16));
+  const [mine] = await page.requests();
+  expect(mine).toMatchObject({ state: 'approved', until: null });
+  expect(mine?.stages.expired).not.toBeNull();
+  expect(mine?.sentence.en).toContain('is over');
+});
+
+test('the same ask while it waits is one request; after an answer a new one has to wait five minutes', async () => {
+  const first = await askFor('tiktok.com');
+  const again = await askFor('www.tiktok.com');
+  expect(again).toMatchObject({ id: first.id, asks: 2 });
+  await mother.requests.answer({
+    id: first.id,
+    answer: { kind: 'not-yet', reason: 'after-dinner', words: 'ăn xong mình nói' },
+  });
+  const [mine] = await page.requests();
+  expect(mine?.sentence.vi).toContain('Mẹ: chưa, ăn tối xong mình nói nhé. “ăn xong mình nói”');
+  expect(await codeOf(askFor('tiktok.com'))).toBe('ASK_LATER');
+  expect((await askFor('facebook.com')).state).toBe('open');
+  desk.turnClock(minutes(5));
+  expect((await askFor('tiktok.com')).id).not.toBe(first.id);
+});
+
+test('a child can ask twenty times an hour and no more', async () => {
+  await mother.rules.target({ profile: an.id, action: 'block', target: 'example' });
+  for (let i = 0; i < 20; i++) await askFor(`site${i}.example`);
+  expect(await codeOf(askFor('one-more.example'))).toBe('ASK_LATER');
+  expect((await askFor('site3.example')).asks).toBe(2);
+});
+
+test('help lines and the private class are answered kindly at once and leave no trace', async () => {
+  await mother.family.update({ child: an.id, detail: 'full' });
+  await mother.family.consent({ child: an.id, guardianConsents: true, noticeGiven: true, assent: 'given' });
+  const help = await askFor('https://tongdai111.vn/goi-cho-toi', { words: 'con sợ lắm' });
+  expect(help).toMatchObject({ id: 'not-kept', state: 'approved', target: null });
+  expect(help.sentence.vi).toContain('111');
+  const open = await askFor('scarleteen.com');
+  expect(open).toMatchObject({ id: 'not-kept', state: 'approved' });
+  await mother.time.pause({ profile: an.id, length: { minutes: 30 } });
+  const closed = await askFor('scarleteen.com', { words: 'con muốn biết' });
+  expect(closed).toMatchObject({ id: 'not-kept', state: 'denied' });
+  expect(await page.check({ target: 'scarleteen.com' })).toMatchObject({ open: false, mayAsk: false });
+  expect(await waiting()).toEqual([]);
+  await desk.close('keep');
+  for (const trace of ['tongdai111', 'scarleteen', 'con sợ lắm', 'con muốn biết'])
+    expect(filesHolding(desk.dataDirectory, trace).filter((file) => !isList(file))).toEqual([]);
+  desk = await openConsoleDesk({ dataDirectory: desk.dataDirectory });
+});
+
+/** The lists themselves know the names of sites; nothing in them says that a child asked. */
+const isList = (file: string): boolean => /\/(?:lists\.db|index\/)/.test(file);
+
+test('what is open already needs no answer', async () => {
+  expect(await askFor('scratch.mit.edu')).toMatchObject({ id: 'not-kept', state: 'approved' });
+  expect(await page.check({ target: 'scratch.mit.edu' })).toMatchObject({ open: true, mayAsk: false });
+  expect(await codeOf(askFor('không phải tên'))).toBe('INVALID_INPUT');
+  expect(await codeOf(askFor('category:games'))).toBe('INVALID_INPUT');
+});
+
+test('“always” writes a rule for the site or for its category, and taking it back takes the rule out', async () => {
+  const { id } = await askFor('tiktok.com');
+  const site = await mother.requests.answer({ id, answer: { kind: 'always', scope: 'site' } });
+  expect(await rcodeFor('tiktok.com')).toBe(SERVFAIL);
+  expect(rulesInForce()).toMatchObject([{ action: 'allow', target: 'service:tiktok' }]);
+  await mother.history.undo({ change: site.change.id });
+  expect(await rcodeFor('tiktok.com')).toBe(NXDOMAIN);
+  expect(rulesInForce()).toEqual([]);
+  const [open] = await waiting();
+  expect(open).toMatchObject({ id, state: 'open', answer: null, asks: 1 });
+  await mother.requests.answer({ id, answer: { kind: 'always', scope: 'category' } });
+  expect(rulesInForce()).toMatchObject([{ action: 'allow', target: 'category:short-video' }]);
+  const { id: time } = await page.ask({ kind: 'time', minutes: 30 });
+  const always = mother.requests.answer({ id: time, answer: { kind: 'always', scope: 'site' } });
+  expect(await codeOf(always)).toBe('INVALID_INPUT');
+  expect((await waiting()).map((one) => one.id)).toEqual([time]);
+});
+
+const rulesInForce = () => desk.deps.policy.of(an.id as ProfileId).documents.child?.rules;
+
+test('time that is asked for lifts a pause no later than it was given, and a counter-offer says so', async () => {
+  const { id } = await page.ask({ kind: 'time', minutes: 60, words: 'làm xong Toán' });
+  expect((await waiting())[0]?.sentence.vi).toBe('An xin thêm 1 giờ.');
+  const { request } = await mother.requests.answer({
+    id,
+    answer: { kind: 'counter', minutes: 15, words: 'rồi đi tắm' },
+  });
+  expect(request).toMatchObject({ state: 'countered', kind: 'time' });
+  expect((await page.me()).grants).toHaveLength(1);
+  expect((await page.requests())[0]?.sentence.vi).toMatch(/cho một phần: đến .* “rồi đi tắm”/);
+});
+
+test('two parents answer at once: the first answer stands, the second is told whose it was', async () => {
+  const { id } = await askFor('tiktok.com');
+  const answers = await Promise.allSettled([
+    mother.requests.answer({ id, answer: { kind: 'today' } }),
+    mother.requests.answer({ id, answer: { kind: 'not-yet', reason: 'other' } }),
+  ]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(await codeOf(mother.requests.answer({ id, answer: { kind: 'today' } }))).toBe('ALREADY_ANSWERED');
+  expect(await answered()).toHaveLength(1);
+});
+
+test('nobody answers for a day: it ends by itself, kindly, and can be asked for again', async () => {
+  const { id } = await askFor('tiktok.com');
+  await waitADay();
+  await askFor('tiktok.com');
+  await waitADay();
+  expect(await waiting()).toHaveLength(1);
+  const told: unknown[] = [];
+  desk.deps.events.listen(({ event }) => told.push(event));
+  desk.turnClock(hours(1.2));
+  settleRequests(desk.deps);
+  expect(told).toContainEqual({ type: 'request', id, child: an.id, state: 'expired' });
+  await signIn();
+  expect((await page.requests())[0]?.sentence.vi).toContain('Con có thể xin lại');
+  expect(await codeOf(mother.requests.answer({ id, answer: { kind: 'today' } }))).toBe('ALREADY_ANSWERED');
+  expect((await askFor('tiktok.com')).id).not.toBe(id);
+});
+
+test('an answer cannot be taken back once the child has asked anew', async () => {
+  const { id } = await askFor('tiktok.com');
+  const { change } = await mother.requests.answer({ id, answer: { kind: 'not-yet', reason: 'other' } });
+  desk.turnClock(minutes(6));
+  await askFor('tiktok.com');
+  expect(await codeOf(mother.history.undo({ change: change.id }))).toBe('CANNOT_UNDO');
+});
+
+test('one child’s requests are nobody else’s: another child sees none of them', async () => {
+  await askFor('tiktok.com');
+  await mother.family.add({ name: 'Bình', age: 8, preset: '6-9' });
+  const other = desk.child(await desk.childToken('Bình'));
+  expect(await other.requests()).toEqual([]);
+  expect((await other.me()).name).toBe('Bình');
+});
