@@ -75,7 +75,17 @@ const conditionShown = (
   deps: OperatorDeps,
   clean: (text: string) => string,
   { id, part, level, message, sinceMs }: Condition,
-) => ({ id: clean(id), part, level, since: isoOf(deps, epochMs(sinceMs)), message: clean(message.en) });
+) => {
+  // Before the colon stands a word of ours, after it what it is about.
+  const [kind, ...about] = id.split(':');
+  return {
+    id: [kind, ...about.map(clean)].join(':'),
+    part,
+    level,
+    since: isoOf(deps, epochMs(sinceMs)),
+    message: clean(message.en),
+  };
+};
 
 const isOwn = (deps: OperatorDeps, name: string): boolean =>
   deps.lists?.subscriptions().find((list) => list.name === name)?.bundled !== true;
@@ -98,7 +108,10 @@ export function withoutNames(names: readonly string[]): (text: string) => string
     .filter((name) => name.length > 0)
     .toSorted((a, b) => b.length - a.length)
     .map((name) => name.normalize('NFC').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  const named = known.length === 0 ? null : new RegExp(known.join('|'), 'giu');
+  const named =
+    known.length === 0
+      ? null
+      : new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${known.join('|')})(?![\p{L}\p{N}])`, 'giu');
   return (text) => {
     const plain = text.normalize('NFC');
     return (named === null ? plain : plain.replaceAll(named, '‹…›')).replaceAll(DOTTED, (word) =>
