@@ -8,7 +8,13 @@ import type {
   StoredActivity,
   UsageSum,
 } from '../storage/activity-queries.ts';
-import type { ActivityGroup, ActivityMinute, StretchOf } from '../storage/activity-group-queries.ts';
+import type {
+  ActivityGroup,
+  ActivityMinute,
+  NamedVisit,
+  StretchOf,
+  VisitsPage,
+} from '../storage/activity-group-queries.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
 import type { LogPageFilter, LogPageQuestion, StoredLogPage } from '../storage/log-page-queries.ts';
 
@@ -44,6 +50,7 @@ export interface ReportQuestions {
   readonly days: { readonly input: DayRange; readonly output: DayFigures };
   readonly groups: { readonly input: StretchOf; readonly output: readonly ActivityGroup[] };
   readonly minutes: { readonly input: StretchOf; readonly output: readonly ActivityMinute[] };
+  readonly visits: { readonly input: VisitsPage; readonly output: readonly NamedVisit[] };
   readonly day: { readonly input: StretchOf; readonly output: DayDetail };
   readonly page: { readonly input: LogPageQuestion; readonly output: StoredLogPage };
   readonly row: { readonly input: { readonly id: number }; readonly output: StoredActivity | null };

@@ -45,6 +45,8 @@ function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output']
       return groups.groups(question.input);
     case 'minutes':
       return groups.minutes(question.input);
+    case 'visits':
+      return groups.visits(question.input);
     case 'day': {
       const minutes = groups.minutes(question.input);
       return { segments: daySegments(minutes), blocks: blockRuns(minutes) };

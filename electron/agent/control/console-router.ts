@@ -12,6 +12,7 @@ import { historyHandlers } from './console/history-handlers.ts';
 import { overviewHandlers } from './console/overview-handlers.ts';
 import { requestHandlers } from './console/request-handlers.ts';
 import { rulesHandlers } from './console/rules-handlers.ts';
+import { rulesReadHandlers } from './console/rules-read-handlers.ts';
 import { sessionHandlers } from './console/session-handlers.ts';
 import { settingsHandlers } from './console/settings-handlers.ts';
 import { timeHandlers } from './console/time-handlers.ts';
@@ -25,7 +26,7 @@ export function consoleRouter(deps: ConsoleDeps): Router<AnyContractRouter, Guar
     activity: activityHandlers(deps),
     requests: requestHandlers(deps),
     time: timeHandlers(deps),
-    rules: rulesHandlers(deps),
+    rules: { ...rulesHandlers(deps), ...rulesReadHandlers(deps) },
     family: familyHandlers(deps),
     guardians: guardianHandlers(deps),
     lists: consoleListHandlers(deps),

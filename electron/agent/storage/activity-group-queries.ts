@@ -27,6 +27,20 @@ export interface ActivityMinute extends Omit<ActivityGroup, 'firstMs' | 'lastMs'
   readonly atMs: number;
 }
 
+/** A row whose name was written down. */
+export interface NamedVisit {
+  readonly id: number;
+  readonly atMs: number;
+  /** Host or site. */
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface VisitsPage extends StretchOf {
+  readonly afterId: number;
+  readonly limit: number;
+}
+
 interface Bounds {
   readonly profileId: string;
   readonly fromMs: number;
@@ -43,6 +57,7 @@ const FROM = `FROM activity a CROSS JOIN activity_kinds k ON k.id = a.kind_id LE
 export class ActivityGroupQueries {
   readonly #groups: Statement<[Bounds], ActivityGroup>;
   readonly #minutes: Statement<[Bounds], ActivityMinute>;
+  readonly #visits: Statement<[Bounds & { readonly limit: number }], NamedVisit>;
   readonly #firstSince: Statement<[number], { id: number | null }>;
   readonly #lastUntil: Statement<[number], { id: number | null }>;
 
@@ -57,6 +72,9 @@ export class ActivityGroupQueries {
       `SELECT ${what}, min(a.at_ms) AS atMs ${FROM}
        GROUP BY a.at_ms / 60000, k.category, k.verdict, k.reason, n.name ORDER BY a.at_ms / 60000, 7`,
     );
+    this.#visits = db.prepare(
+      `SELECT a.id, a.at_ms AS atMs, n.name, a.count ${FROM} AND a.name_id IS NOT NULL ORDER BY a.id LIMIT @limit`,
+    );
     this.#firstSince = db.prepare('SELECT min(first_id) AS id FROM activity_hours WHERE hour >= ?');
     this.#lastUntil = db.prepare('SELECT max(last_id) AS id FROM activity_hours WHERE hour <= ?');
   }
@@ -67,6 +85,12 @@ export class ActivityGroupQueries {
 
   minutes(stretch: StretchOf): readonly ActivityMinute[] {
     return this.#minutes.all(this.#bounds(stretch));
+  }
+
+  /** Oldest first. */
+  visits({ afterId, limit, ...stretch }: VisitsPage): readonly NamedVisit[] {
+    const bounds = this.#bounds(stretch);
+    return this.#visits.all({ ...bounds, fromId: Math.max(bounds.fromId, afterId + 1), limit });
   }
 
   #bounds({ profileId, fromMs, toMs }: StretchOf): Bounds {

@@ -3,9 +3,8 @@ import { phraseOf } from '../../../../shared/activity/reason-phrase.ts';
 import type { Why } from '../../../../shared/contracts/activity-shapes.ts';
 import * as say from '../../../../shared/i18n/log-sentences.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
-import type { CategoryId } from '../../../../shared/catalogue/category-ids.ts';
 import { HOUSEHOLD } from '../../../../shared/kernel/ids.ts';
-import { parseDomainName, type DomainName } from '../../../../shared/net/domain-name.ts';
+import { parseDomainName } from '../../../../shared/net/domain-name.ts';
 import { explainBoth, explainDecision, type ExplainNames } from '../../../../shared/policy/explain.ts';
 import type { UsageSnapshot } from '../../../../shared/policy/live.ts';
 import {
@@ -16,16 +15,17 @@ import {
   type RuleLink,
 } from '../../../../shared/policy/rule-link.ts';
 import { situate, momentOf } from '../../../../shared/policy/situation.ts';
-import { civilDayOf, wallClockOf } from '../../../../shared/time/zoned-moment.ts';
+import type { TimeZone } from '../../../../shared/time/zone-offset.ts';
+import { civilDayOf } from '../../../../shared/time/zoned-moment.ts';
 import { type LoggedActivity, toActivity } from '../../activity/log-reader.ts';
 import { aliasBlocks } from '../../enforcement/alias.ts';
 import { PastRules } from '../../enforcement/past-rules.ts';
 import type { StoredActivity } from '../../storage/activity-queries.ts';
 import { askRecords } from '../ask-records.ts';
-import { countedUsage } from '../day-figures.ts';
 import { type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { whatHappens } from '../what-happens.ts';
 import { childNames, shownRow } from './log-rows.ts';
+import { UsageByHour } from './usage-by-hour.ts';
 import { reasonOfRow, situationOf, writtenName, type RowMoment } from './row-reason.ts';
 
 interface Explained {
@@ -33,27 +33,15 @@ interface Explained {
   readonly link: RuleLink;
 }
 
-/** What the meter had counted by the end of the row's hour. */
+/** What the meter had counted by the end of the row's hour: it counts by the second, its rows are by the hour. */
 async function usageThen(
   deps: OperatorDeps,
   { profileId, atMs }: LoggedActivity,
-  zone: RowMoment['rules']['policy']['zone'],
+  zone: TimeZone,
 ): Promise<UsageSnapshot | null> {
-  const moment = { instantMs: atMs, zone };
-  const day = civilDayOf(moment);
-  const { hour } = wallClockOf(moment);
+  const day = civilDayOf({ instantMs: atMs, zone });
   const { usage } = await askRecords(deps, 'days', { profileId, fromDay: day, toDay: day });
-  const counted = countedUsage(usage).filter((row) => row.free === 0 && row.hour <= hour);
-  if (counted.length === 0) return null;
-  const byCategory = new Map<CategoryId, number>();
-  const bySite = new Map<DomainName, number>();
-  let totalSeconds = 0;
-  for (const { category, site, seconds } of counted) {
-    totalSeconds += seconds;
-    byCategory.set(category as CategoryId, (byCategory.get(category as CategoryId) ?? 0) + seconds);
-    if (site !== '') bySite.set(site as DomainName, (bySite.get(site as DomainName) ?? 0) + seconds);
-  }
-  return { day, totalSeconds, byCategory, bySite };
+  return new UsageByHour(usage, zone).through(atMs);
 }
 
 function explained(
