@@ -151,6 +151,16 @@ describe('a document', () => {
     expect((await page({ 'sec-fetch-site': 'none' }, '/assets/index-a1b2c3.js')).status).toBe(403);
   });
 
+  test('is looked for in a time that grows with its path’s length and not faster: nobody holds the filter up', async () => {
+    // With a pattern that tries every division of the name this would not end in a lifetime.
+    for (const path of [
+      `/assets/${'rolldown-runtime-'.repeat(200)}.js`,
+      `/${'a'.repeat(8000)}.`,
+      '/a'.repeat(4000) + '!',
+    ])
+      expect((await page({ 'sec-fetch-site': 'same-origin' }, path)).status).toBe(404);
+  });
+
   test('is the console for every page of it, and the child’s for the child’s', async () => {
     for (const path of ['/', '/activity', '/rules', '/rules/time', '/wizard', '/children'])
       expect([path, (await page({}, path)).text]).toEqual([path, expect.stringContaining('console')]);

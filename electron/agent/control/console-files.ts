@@ -18,9 +18,12 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json; charset=utf-8',
 };
 
-/** No segment begins with a dot, and nothing needs decoding: no path leads out of the folder. */
-const FILE_PATH = /^(?:\/\w[\w.-]*)*\/\w[\w-]*(?:\.[\w-]+)*\.[a-z0-9]+$/;
-const PAGE_PATH = /^\/(?:[\w-]+\/?)*$/;
+/**
+ * No segment begins with a dot, and nothing needs decoding: no path leads out of the folder. Each repetition is told from
+ * the next by a character that it cannot hold, so a long path from anybody costs no more than its length.
+ */
+const FILE_PATH = /^(?:\/\w[\w.-]*)+$/;
+const PAGE_PATH = /^(?:\/[\w-]+)*\/?$/;
 
 /** Where the build left room for the nonce of each answer. */
 const NONCE_PLACE = 'NONCE-OF-THIS-ANSWER';
