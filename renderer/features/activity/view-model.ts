@@ -2,11 +2,12 @@
  * The Activity screen's logic: which filter an address stands for, what can be done about a row, which tabs a level of
  * detail leaves, and the day as rows of marks. Pure.
  */
-import type { DayTimeline, LogFilter } from '../../../shared/contracts/activity-shapes.ts';
+import type { DayTimeline, LogFilter, Week } from '../../../shared/contracts/activity-shapes.ts';
 import type { FamilyChild } from '../../../shared/contracts/family-shapes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { sayCategory } from '../../../shared/reporting/people-categories.ts';
 import { familyOf } from '../../ui/category-colours.ts';
+import type { ChartUnit } from '../../ui/charts/chart-scale.ts';
 import type { EventKind, TimelineRows, TimelineState } from '../../ui/charts/timeline-marks.ts';
 import type { ActivitySearch, ActivityTab } from './search.ts';
 
@@ -49,7 +50,7 @@ export function noLogOf(children: readonly Pick<FamilyChild, 'detail' | 'records
 export const tabsFor = (noLog: NoLog): readonly ActivityTab[] =>
   noLog === null ? ['day', 'week', 'log'] : ['day', 'week'];
 
-interface RowOfSite {
+export interface RowOfSite {
   readonly name: string | null;
   readonly site: string | null;
   readonly category: string | null;
@@ -134,4 +135,23 @@ export function timelineRows(
       label: `${words.clock(one.at)} · ${words.say(one.sentence)}`,
     })),
   };
+}
+
+type HeatCells = Week['heat'];
+
+export interface HoursOfDay {
+  readonly date: string;
+  /** 24; null: no minute was measured in that hour, on a day that has measured ones elsewhere. */
+  readonly hours: readonly (number | null)[];
+}
+
+/** The cells by day. An hour that the zone skipped has no cell. */
+export function heatDays(cells: HeatCells, unit: ChartUnit): readonly HoursOfDay[] {
+  const days = new Map<string, (number | null)[]>();
+  for (const { date, hour, requests, seconds } of cells) {
+    const hours = days.get(date) ?? Array.from({ length: 24 }, () => null);
+    hours[hour] = unit === 'seconds' ? seconds : requests;
+    days.set(date, hours);
+  }
+  return [...days].map(([date, hours]) => ({ date, hours }));
 }

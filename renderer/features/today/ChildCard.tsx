@@ -4,6 +4,7 @@ import { IconMoon, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ChildOverview, DaySummary } from '../../../shared/contracts/overview-shapes.ts';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useScope } from '../../app/scope.ts';
 import { useChange } from '../../app/use-change.ts';
@@ -108,6 +109,8 @@ function Used({ child }: { readonly child: ChildOverview }) {
         </div>
       );
     }
+    default:
+      return assertNever(usage);
   }
 }
 

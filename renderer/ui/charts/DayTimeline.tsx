@@ -101,6 +101,7 @@ export function DayTimeline(props: DayTimelineProps) {
             ref={roving.ref}
             width={outer}
             height={HEIGHT + 6}
+            viewBox={`0 0 ${outer} ${HEIGHT + 6}`}
             role="group"
             aria-label={title}
             style={{ touchAction: 'pan-y' }}

@@ -98,6 +98,7 @@ export function HeatMap({ title, summary, days, say, onOpen }: HeatMapProps) {
             ref={roving.ref}
             width={width}
             height={height}
+            viewBox={`0 0 ${width} ${height}`}
             role="group"
             aria-label={title}
             onKeyDown={roving.onKeyDown}

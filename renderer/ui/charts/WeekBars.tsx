@@ -110,6 +110,7 @@ export function WeekBars(props: WeekBarsProps) {
             ref={roving.ref}
             width={width}
             height={height}
+            viewBox={`0 0 ${width} ${height}`}
             role="group"
             aria-label={title}
             onKeyDown={roving.onKeyDown}
