@@ -5,7 +5,7 @@
 import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { type InputOptions, rolldown } from 'rolldown';
 import { build } from 'vite';
 import { publish } from './build-generations.ts';
 
@@ -29,6 +29,23 @@ async function bundle(name: string, entry: string, input: Record<string, string>
   publish(fresh, out, name, entry);
 }
 
+/** Electron's main as a module, the preload as the one CommonJS file that a sandbox can load. */
+async function bundleDesktop(): Promise<void> {
+  const dir = join(out, 'desktop');
+  const options: InputOptions = {
+    platform: 'node',
+    cwd: root,
+    logLevel: 'warn',
+    external: [/^node:/, 'electron'],
+  };
+  const main = await rolldown({ ...options, input: 'electron/desktop/main.ts' });
+  await main.write({ dir, format: 'esm', entryFileNames: 'main.js', codeSplitting: false, sourcemap: true });
+  await main.close();
+  const preload = await rolldown({ ...options, input: 'electron/desktop/preload.ts' });
+  await preload.write({ dir, format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false });
+  await preload.close();
+}
+
 const workers = globSync('electron/agent/**/*-worker.ts', { cwd: root });
 const agentEntries = Object.fromEntries(workers.map((path) => [basename(path, '.ts'), path]));
 if (Object.keys(agentEntries).length !== workers.length) throw new Error('two workers share a file name');
@@ -38,6 +55,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 mkdirSync(out, { recursive: true });
 await bundle('agent', 'main.js', { main: 'electron/agent/main.ts', ...agentEntries });
 await bundle('cli', 'haidang.js', { haidang: 'electron/cli/haidang.ts' });
+await bundleDesktop();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 writeFileSync(join(out, 'build.json'), JSON.stringify({ version }));
 chmodSync(join(root, 'bin/haidang.mjs'), 0o755);

@@ -1,14 +1,16 @@
 /**
  * `npm start`: builds what is missing or older than its source, runs the agent on unprivileged ports with the starter
- * lists, and says what is running, where, how to open the console, and what to try next. Ctrl+C ends it cleanly.
+ * lists, and says what is running, where and what to try next; then opens the console, in Electron's window if it can be
+ * had, else by a one-time address for a browser (always with `--headless`). Ctrl+C ends it cleanly.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ReadyLine } from '../shared/contracts/agent-options.ts';
 import type { Status } from '../shared/contracts/operator-shapes.ts';
+import { findElectron, whyNoWindow } from './electron-program.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const haidang = join(root, 'bin/haidang.mjs');
@@ -34,6 +36,41 @@ const ask = (...command: string[]): unknown =>
   JSON.parse(
     execFileSync(process.execPath, [haidang, ...command, '--json', ...dataArguments], { encoding: 'utf8' }),
   );
+
+/** A window that ends with an error so soon never was one: missing libraries, no user namespaces. */
+const WINDOW_FAILS_WITHIN_MS = 10_000;
+
+/** The window if Electron can be had, else the browser, and in one sentence why. */
+async function openFace(ready: ReadyLine): Promise<void> {
+  const why = typed.includes('--headless')
+    ? { vi: 'đã chọn --headless', en: '--headless was asked for' }
+    : whyNoWindow({ platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 });
+  const found = why === null ? await findElectron(root, process.env) : null;
+  if (found?.ok === true && (await openWindow(found.value))) return;
+  const reason = why ?? (found?.ok === false ? found.error : WINDOW_FAILED);
+  console.log(`
+Bảng điều khiển mở bằng trình duyệt, vì ${reason.vi}.
+The console opens in a browser: ${reason.en}.`);
+  sayWhereConsoleIs(ready);
+}
+
+const WINDOW_FAILED = { vi: 'cửa sổ Electron không khởi động được', en: 'Electron’s window could not start' };
+
+/** False: it ended with an error at once. */
+function openWindow(program: string): Promise<boolean> {
+  const window = spawn(program, [root], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      ...(dataArguments[1] === undefined ? {} : { HAIDANG_DATA: resolve(dataArguments[1]) }),
+    },
+  });
+  return new Promise((answer) => {
+    window.on('error', () => answer(false));
+    window.on('exit', (code) => answer(code === 0));
+    setTimeout(() => answer(true), WINDOW_FAILS_WITHIN_MS).unref();
+  });
+}
 
 /** Whoever has the address may come as far as the passphrase: once, within five minutes. */
 function sayWhereConsoleIs(ready: ReadyLine): void {
@@ -81,7 +118,8 @@ Try, in another terminal:
 buildIfStale();
 
 const typed = process.argv.slice(2);
-const agentArguments = typed.includes('--console') ? typed : [...typed, '--console', '127.0.0.1:0'];
+const forAgent = typed.filter((argument) => argument !== '--headless');
+const agentArguments = forAgent.includes('--console') ? forAgent : [...forAgent, '--console', '127.0.0.1:0'];
 const data = agentArguments.indexOf('--data');
 const dataArguments = data < 0 ? [] : agentArguments.slice(data, data + 2);
 
@@ -103,5 +141,5 @@ createInterface({ input: agent.stdout }).on('line', (line) => {
   console.log(line);
   const ready = JSON.parse(line.slice('ready '.length)) as ReadyLine;
   welcome(ready);
-  sayWhereConsoleIs(ready);
+  void openFace(ready);
 });

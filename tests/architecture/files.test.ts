@@ -11,6 +11,12 @@ describe('the shape of the source', () => {
     expect(files.filter((f) => f.lines > 400).map((f) => `${f.path}: ${f.lines}`)).toEqual([]);
   });
 
+  test('the desktop stays a thin face: 250 lines in all', () => {
+    const desktop = files.filter((f) => f.path.startsWith('electron/desktop/'));
+    expect(desktop.length).toBeGreaterThan(0);
+    expect(desktop.reduce((sum, { lines }) => sum + lines, 0)).toBeLessThanOrEqual(250);
+  });
+
   test('no file re-exports others', () => {
     expect(
       files.filter((f) => /^export\s+(?:\*|\{[^}]*\})\s+from\b/m.test(f.text)).map((f) => f.path),
