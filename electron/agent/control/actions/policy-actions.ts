@@ -180,7 +180,7 @@ function restore(
   const old = policies.revision(profile, wanted);
   if (old === null) throw noRevision(who, wanted);
   // Equal documents are equal ground: what was changed and taken back in between does not matter.
-  if (ground !== null && !sameJson(policies.revision(profile, ground)?.document, before.document)) {
+  if (ground !== null && !sameDocument(policies.revision(profile, ground)?.document, before.document)) {
     throw cannotUndo({
       vi: `Luật của ${who.vi} đã được đổi tiếp sau đó.`,
       en: `The rules of ${who.en} were changed again meanwhile.`,
@@ -207,7 +207,8 @@ function write(
   document: PolicyDocument,
 ): PolicyRevision {
   const { policies } = recordsOf(deps).storage;
-  const written = policies.put(profile, expected, document, actor, deps.clock.nowMs());
+  // Through the parser: one document has one spelling, whoever put it together.
+  const written = policies.put(profile, expected, parsedPolicy(document), actor, deps.clock.nowMs());
   if (written.ok) return written.value;
   if (written.error.kind !== 'revision-conflict') throw goneProfile();
   throw refusal(
@@ -221,8 +222,11 @@ function placedRules({ rules }: PolicyDocument, target: string): PlacedRule[] {
   return (rules ?? []).flatMap((rule, place) => (rule.target === target ? [{ place, rule }] : []));
 }
 
-/** Both sides came through the same parser, which fixes the order of the fields. */
+/** For what came through the parser, which fixes the order of the fields. */
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Presets are stored as they are written, with their fields in another order than the parser's. */
+const sameDocument = (a: unknown, b: unknown): boolean => sameJson(parsedPolicy(a), parsedPolicy(b));
 
 function sayDifference(who: Text, before: unknown, after: PolicyDocument): Text {
   const [first, ...others] = diffPolicies(parsedPolicy(before), after);
