@@ -23,7 +23,7 @@ import { HOUSEHOLD, type PolicyRevision } from '../../shared/kernel/ids.ts';
 import { plus } from '../../shared/kernel/instant.ts';
 import { readingDesk } from '../integration/reading-desk.ts';
 
-const STEPS = 1500;
+const STEPS = 2500;
 const TARGETS = ['a.example', 'b.example', 'service:tiktok', 'category:games'] as const;
 const RULES = ['allow', 'block', 'clear'] as const;
 
