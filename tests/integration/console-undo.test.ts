@@ -72,6 +72,15 @@ async function addListTwice(home: Home): Promise<void> {
   for await (const _ of await operator.lists.update({ name: 'own' }));
 }
 
+const ADGUARD_HOME = `schema_version: 29
+user_rules:
+  - '||chan.example^'
+  - '@@||mo.example^'
+filtering:
+  safe_search:
+    enabled: true
+`;
+
 const UNDOABLE: Readonly<Record<string, Mutation>> = {
   'requests.answer': {
     prepare: (home) => asked(home),
@@ -189,6 +198,13 @@ const UNDOABLE: Readonly<Record<string, Mutation>> = {
   'lists.undo': {
     prepare: addListTwice,
     perform: ({ console }) => changeOf(console.lists.undo({ name: 'own' })),
+  },
+  'imports.apply': {
+    prepare: async ({ console }) => {
+      const file = new File([ADGUARD_HOME], 'AdGuardHome.yaml');
+      return (await console.imports.examine({ kind: 'adguard-home', file })).token;
+    },
+    perform: ({ console }, token) => changeOf(console.imports.apply({ token: String(token) })),
   },
   'settings.put': {
     perform: ({ console }) =>
