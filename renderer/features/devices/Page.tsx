@@ -1,5 +1,5 @@
 /** The computer's layers: each part with its health and what mends it, each child with what proves the state, the doctor. */
-import { Badge, Button, Code, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { StatePill } from '../../ui/StatePill.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 
 export function DevicesPage() {
   const { t } = useTranslation('devices');
@@ -74,7 +75,7 @@ function Computer({ devices: { computer, endpoints, upstreams } }: Props) {
   );
 }
 
-const COLOURS = { ok: 'teal', degraded: 'yellow', failed: 'red', off: 'gray', absent: 'gray' } as const;
+const TONES = { ok: 'good', degraded: 'advisory', failed: 'bad', off: 'plain', absent: 'plain' } as const;
 const ICONS = {
   ok: IconCircleCheck,
   degraded: IconAlertTriangle,
@@ -108,13 +109,9 @@ function Parts({ devices }: Props) {
                 <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
                   <Group gap="xs">
                     <Text fw={600}>{t(`part.${part.id}`)}</Text>
-                    <Badge
-                      variant="light"
-                      color={COLOURS[part.state]}
-                      leftSection={<Icon size={12} aria-hidden />}
-                    >
+                    <Tag tone={TONES[part.state]} icon={<Icon size={12} aria-hidden />}>
                       {t(`state.${part.state}`)}
-                    </Badge>
+                    </Tag>
                   </Group>
                   <Text size="sm">{text(part.sentence)}</Text>
                   {part.conditions.map(({ id, message, hint, since }) => (

@@ -1,17 +1,5 @@
 /** One child: state, what is recorded, consent, the child's own page, and what may be kept or erased. */
-import {
-  Anchor,
-  Badge,
-  Button,
-  CopyButton,
-  Group,
-  List,
-  Paper,
-  Select,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Anchor, Button, CopyButton, Group, List, Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
@@ -21,6 +9,7 @@ import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { StatePill } from '../../ui/StatePill.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 import { ConsentBox } from './ConsentBox.tsx';
 import { EraseBox } from './EraseBox.tsx';
 
@@ -41,10 +30,8 @@ export function ChildCard({ child }: { readonly child: FamilyChild }) {
             </Title>
             <Group gap="xs">
               <Text size="sm">{t('age', { count: child.age })}</Text>
-              <Badge variant="light">{t('preset', { band: child.preset })}</Badge>
-              {child.osUser !== null && (
-                <Badge variant="default">{t('account', { user: child.osUser })}</Badge>
-              )}
+              <Tag>{t('preset', { band: child.preset })}</Tag>
+              {child.osUser !== null && <Tag>{t('account', { user: child.osUser })}</Tag>}
             </Group>
           </div>
           <StatePill protection={child.protection} />

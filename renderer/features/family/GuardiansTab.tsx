@@ -1,5 +1,5 @@
 /** Guardians: who may sign in; one's own passphrase and recovery code. */
-import { Badge, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { RecoveryCode } from '../../ui/RecoveryCode.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 
 const SHORTEST = 8;
 
@@ -29,7 +30,7 @@ export function GuardiansTab() {
                   <div>
                     <Group gap="xs">
                       <Text fw={600}>{name}</Text>
-                      {you && <Badge variant="light">{t('guardians.you')}</Badge>}
+                      {you && <Tag>{t('guardians.you')}</Tag>}
                     </Group>
                     <Text size="sm" c="dimmed">
                       {t('guardians.since', { date: format.date(createdAt) })}

@@ -1,5 +1,5 @@
 /** Requests: what waits, what was answered, and what stands because of it, each with its end. */
-import { Badge, Button, Group, Paper, Stack, Tabs, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { Tag } from '../../ui/Tag.tsx';
 import { RequestCard, StageLine } from './RequestCard.tsx';
 import { REQUEST_TABS } from './search.ts';
 
@@ -112,9 +113,7 @@ function Answered() {
               <Paper key={request.id} withBorder p="sm" component="article">
                 <Group justify="space-between">
                   <Text fw={600}>{text(request.sentence)}</Text>
-                  <Badge color={COLOURS[request.state]} variant="light">
-                    {t(`state.${request.state}`)}
-                  </Badge>
+                  <Tag tone={TONES[request.state]}>{t(`state.${request.state}`)}</Tag>
                 </Group>
                 {request.answeredBy !== null && (
                   <Text size="sm">{t('answeredBy', { name: request.answeredBy })}</Text>
@@ -129,12 +128,12 @@ function Answered() {
   );
 }
 
-const COLOURS = {
-  open: 'blue',
-  approved: 'teal',
-  countered: 'teal',
-  denied: 'gray',
-  expired: 'gray',
+const TONES = {
+  open: 'plain',
+  approved: 'good',
+  countered: 'good',
+  denied: 'plain',
+  expired: 'plain',
 } as const;
 
 /** Extra time that stands, and pauses: whatever ends by itself, with its end. */

@@ -1,5 +1,5 @@
 /** One request: who, what, why, the answers in one tap, and the stages that both sides see. */
-import { Badge, Button, Group, Menu, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { type Answer, NOT_YET_REASONS, type RequestShown } from '../../../shared
 import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
+import { Tag } from '../../ui/Tag.tsx';
 import { quickAnswers, reachedStages } from './view-model.ts';
 
 export interface RequestCardProps {
@@ -46,8 +47,8 @@ export function RequestCard({ request, nowMs }: RequestCardProps) {
           <div>
             <Text fw={600}>{text(request.sentence)}</Text>
             <Group gap="xs">
-              {category !== undefined && <Badge variant="light">{text(category.name)}</Badge>}
-              {request.purpose !== null && <Badge variant="default">{t(`purpose.${request.purpose}`)}</Badge>}
+              {category !== undefined && <Tag>{text(category.name)}</Tag>}
+              {request.purpose !== null && <Tag>{t(`purpose.${request.purpose}`)}</Tag>}
               {request.asks > 1 && <Text size="sm">{t('asks', { count: request.asks })}</Text>}
             </Group>
           </div>

@@ -1,11 +1,12 @@
 /** What happens with each category, by group; a lock of the household and thin coverage are said. */
-import { Badge, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CATEGORY_ACTIONS } from '../../../shared/policy/policy.ts';
 import { useText } from '../../app/locale.ts';
 import { matcherOf } from '../../ui/fold.ts';
+import { Tag } from '../../ui/Tag.tsx';
 import { documentOf } from './draft.ts';
 import { setCategory } from './edits.ts';
 import classes from './rules.module.css';
@@ -77,15 +78,11 @@ function CategoryItem({ row, canInherit, focused, onChange }: ItemProps) {
             {text(category.name)}
           </Text>
           {thin && (
-            <Badge variant="light" color="yellow" title={t('categories.thinHint')}>
+            <Tag tone="advisory" title={t('categories.thinHint')}>
               {t('categories.thin')}
-            </Badge>
+            </Tag>
           )}
-          {locked && (
-            <Badge variant="light" leftSection={<IconLock size={12} aria-hidden />}>
-              {t('categories.locked')}
-            </Badge>
-          )}
+          {locked && <Tag icon={<IconLock size={12} aria-hidden />}>{t('categories.locked')}</Tag>}
         </Group>
         <Text size="sm" c="dimmed">
           {text(category.description)}

@@ -1,5 +1,5 @@
 /** Every revision of the document: when, by whom, what changed, and back to it in one tap. */
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
@@ -7,6 +7,7 @@ import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { QueryState } from '../../ui/QueryState.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 import classes from './rules.module.css';
 
 export function HistoryTab({ rules }: { readonly rules: Rules }) {
@@ -24,7 +25,7 @@ export function HistoryTab({ rules }: { readonly rules: Rules }) {
               <div className={classes.words}>
                 <Group gap="xs">
                   <Text fw={600}>{t('history.revision', { revision })}</Text>
-                  {current && <Badge>{t('history.current')}</Badge>}
+                  {current && <Tag tone="good">{t('history.current')}</Tag>}
                 </Group>
                 <Text size="sm" c="dimmed">
                   {format.dayAndDate(at)} {format.time(at)} · {actor}

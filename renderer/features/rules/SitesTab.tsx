@@ -1,5 +1,5 @@
 /** Single sites and named services: open, blocked, or limited to so much a day. */
-import { Badge, Button, Group, Menu, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Menu, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconClock, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { serviceById } from '../../../shared/catalogue/services.ts';
 import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-target.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { matcherOf } from '../../ui/fold.ts';
+import { Tag } from '../../ui/Tag.tsx';
 import { freshRuleId, setAllowance, setRule } from './edits.ts';
 import classes from './rules.module.css';
 import type { TabProps } from './tab-props.ts';
@@ -153,9 +154,9 @@ function TargetItem({ row, focus, onAction, onLimit }: TargetItemProps) {
             {name.detail}
           </Text>
           {allowance !== null && (
-            <Badge variant="light" leftSection={<IconClock size={12} aria-hidden />}>
+            <Tag icon={<IconClock size={12} aria-hidden />}>
               {t('sites.limited', { time: format.duration(allowance.seconds) })}
-            </Badge>
+            </Tag>
           )}
           {rule?.note !== undefined && (
             <Text size="sm" fs="italic">

@@ -1,5 +1,5 @@
 /** Copies of the whole database: made daily by themselves, by hand here, and put back. */
-import { Badge, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { api } from '../../client/console-client.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 
 export function BackupTab() {
   const { t } = useTranslation('settings');
@@ -43,7 +44,7 @@ export function BackupTab() {
                     <div>
                       <Text fw={600}>{format.moment(at)}</Text>
                       <Group gap="xs">
-                        <Badge variant="light">{t(`backup.kind.${kind}`)}</Badge>
+                        <Tag>{t(`backup.kind.${kind}`)}</Tag>
                         <Text size="sm" c="dimmed">
                           {format.bytes(bytes)} · {name}
                         </Text>

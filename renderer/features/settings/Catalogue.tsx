@@ -1,5 +1,5 @@
 /** Well-known public lists with their licence: one click subscribes. Those that every preset needs come first. */
-import { Badge, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { matcherOf } from '../../ui/fold.ts';
 import { QueryState } from '../../ui/QueryState.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 
 export function Catalogue() {
   const { t } = useTranslation('settings');
@@ -50,8 +51,8 @@ export function Catalogue() {
                     <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
                       <Group gap="xs">
                         <Text fw={600}>{entry.name}</Text>
-                        <Badge variant="light">{nameOf(entry.category)}</Badge>
-                        {entry.recommended && <Badge color="teal">{t('catalogue.recommended')}</Badge>}
+                        <Tag>{nameOf(entry.category)}</Tag>
+                        {entry.recommended && <Tag tone="good">{t('catalogue.recommended')}</Tag>}
                       </Group>
                       <Text size="sm">{text(entry.description)}</Text>
                       <Text size="xs" c="dimmed">

@@ -1,5 +1,5 @@
 /** From AdGuard Home or Pi-hole: first a dry run that says what is kept, changed and left out, then one change. */
-import { Badge, Button, FileInput, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { Button, FileInput, Group, Select, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 
 export function ImportTab() {
   const { t } = useTranslation('settings');
@@ -76,7 +77,7 @@ export function ImportTab() {
   );
 }
 
-const COLOURS = { kept: 'teal', changed: 'yellow', skipped: 'gray' } as const;
+const TONES = { kept: 'good', changed: 'advisory', skipped: 'plain' } as const;
 
 function Plan({ plan }: { readonly plan: ImportPlan }) {
   const { t } = useTranslation('settings');
@@ -100,9 +101,7 @@ function Plan({ plan }: { readonly plan: ImportPlan }) {
               <Table.Tr key={`${index} ${what.en}`}>
                 <Table.Td>{text(what)}</Table.Td>
                 <Table.Td>
-                  <Badge variant="light" color={COLOURS[outcome]}>
-                    {t(`import.is.${outcome}`)}
-                  </Badge>
+                  <Tag tone={TONES[outcome]}>{t(`import.is.${outcome}`)}</Tag>
                 </Table.Td>
                 <Table.Td>{reason === null ? '' : text(reason)}</Table.Td>
               </Table.Tr>

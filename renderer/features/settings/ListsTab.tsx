@@ -1,5 +1,5 @@
 /** Lists in force with their age and faults, work that is going on, and the catalogue of public lists. */
-import { Alert, Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { ProgressRow } from '../../ui/ProgressRow.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
+import { Tag } from '../../ui/Tag.tsx';
 import { AddList } from './AddList.tsx';
 import { Catalogue } from './Catalogue.tsx';
 
@@ -127,9 +128,7 @@ function InForce({ view }: { readonly view: ListsView }) {
               <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
                 <Group gap="xs">
                   <Text fw={600}>{list.name}</Text>
-                  <Badge variant="light">
-                    {list.category === 'auto' ? t('lists.auto') : nameOf(list.category)}
-                  </Badge>
+                  <Tag>{list.category === 'auto' ? t('lists.auto') : nameOf(list.category)}</Tag>
                 </Group>
                 <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                   {list.source}
