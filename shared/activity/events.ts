@@ -24,7 +24,12 @@ export type LoggedReason =
   | 'upstream-unreachable'
   | 'rebinding'
   | 'cname-blocked'
-  | 'special-use-name';
+  | 'special-use-name'
+  /** The proxy was asked for an address, or for nobody's name. */
+  | 'address-only'
+  /** The name inside a tunnel is another than the one it was opened for. */
+  | 'name-mismatch'
+  | 'port-closed';
 
 /** Everything known of one handled request, before the privacy level decides how much of it is written. */
 export interface ActivityFacts {
@@ -37,7 +42,7 @@ export interface ActivityFacts {
   readonly listId: ListId | null;
   /** The listed name that matched: the host itself or a domain above it (for `cname-blocked`, of the alias). */
   readonly entry: DomainName | null;
-  /** For people and tests: `dns:A@127.0.0.1:5354`, later `proxy:CONNECT@…`. */
+  /** For people and tests: `dns:A@127.0.0.1:5354`, `proxy:CONNECT@127.0.0.1:8118`. */
   readonly origin: string;
   /** Help line or private class: counted, never named, at any level of detail. */
   readonly isPrivate: boolean;

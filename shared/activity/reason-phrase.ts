@@ -21,6 +21,9 @@ const PLAIN: Readonly<Record<Exclude<LoggedReason, 'category'>, Text>> = {
   rebinding: { vi: 'Địa chỉ đáng ngờ', en: 'Suspicious address' },
   'cname-blocked': { vi: 'Dẫn tới trang bị chặn', en: 'Leads to a blocked site' },
   'special-use-name': { vi: 'Tên dùng riêng', en: 'Special-use name' },
+  'address-only': { vi: 'Chỉ có địa chỉ số', en: 'An address without a name' },
+  'name-mismatch': { vi: 'Tên bên trong khác tên đã xin', en: 'Another name inside' },
+  'port-closed': { vi: 'Cổng không được mở', en: 'Port not open' },
 };
 
 const isPlain = (reason: string): reason is keyof typeof PLAIN => Object.hasOwn(PLAIN, reason);

@@ -3,8 +3,8 @@
  * bound or nothing is; an address that the computer does not have (IPv6 switched off) is left out and named.
  */
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { endpointText, type BindFault } from './bind-fault.ts';
-import { portHolder } from './port-holder.ts';
+import { endpointText, type BindFault } from '../system/bind-fault.ts';
+import { portHolder } from '../system/port-holder.ts';
 import type { Responder } from './responder.ts';
 import { bindTcp, type TcpListener } from './tcp-listener.ts';
 import { bindUdp, type UdpListener } from './udp-listener.ts';

@@ -7,10 +7,12 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { Gate } from '../enforcement/ruling.ts';
 import type { HealthBoard } from '../system/health.ts';
+import type { Resolution } from '../runtime/name-resolution.ts';
+import { AddressLookup } from './address-lookup.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { DEFAULT_CACHE_BYTES, ResponseCache } from './cache.ts';
 import { newDnsCounters, type DnsCounters } from './counters.ts';
-import { explainBindFault, endpointText, type BindFault } from './bind-fault.ts';
+import { explainBindFault, endpointText, type BindFault } from '../system/bind-fault.ts';
 import { EndpointListeners } from './endpoint-listeners.ts';
 import { Lookup } from './lookup.ts';
 import { Origin } from './origin.ts';
@@ -50,6 +52,7 @@ export class DnsFilter {
   readonly #health: HealthBoard;
   readonly #cache: ResponseCache;
   readonly #handler: QueryHandler;
+  readonly #addresses: AddressLookup;
   readonly #endpoints = new Map<ProfileId, EndpointListeners>();
   readonly #answers = new Map<ProfileId, AnswerCache[]>();
   readonly #isOwnQuery: (packet: Buffer) => boolean;
@@ -61,12 +64,16 @@ export class DnsFilter {
     this.#isOwnQuery = options.isOwnQuery ?? (() => false);
     this.#localDomains = options.localDomains ?? [];
     this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-    this.#handler = new QueryHandler({
-      gate: options.gate,
-      lookup: new Lookup(this.#cache, options.resolver, () => options.gate.nowMs()),
-      localDomains: () => this.#localDomains,
-      counters: this.counters,
-    });
+    const { gate } = options;
+    const lookup = new Lookup(this.#cache, options.resolver, () => gate.nowMs());
+    const localDomains = (): readonly DomainName[] => this.#localDomains;
+    this.#handler = new QueryHandler({ gate, lookup, localDomains, counters: this.counters });
+    this.#addresses = new AddressLookup({ gate, lookup, localDomains });
+  }
+
+  /** Where a profile may connect to for the name. Needs no endpoint. */
+  resolve(profileId: ProfileId, name: DomainName): Promise<Resolution> {
+    return this.#addresses.resolve(profileId, name);
   }
 
   /** Binds the profile's endpoint; it answers when the promise is fulfilled. A profile has at most one. */

@@ -10,7 +10,7 @@ import {
   NO_ENDPOINTS,
   type ProfileEndpoints,
 } from '../runtime/endpoint-opener.ts';
-import { type BindFault, endpointText, explainBindFault } from './bind-fault.ts';
+import { type BindFault, endpointText, explainBindFault } from '../system/bind-fault.ts';
 import type { DnsFilter } from './filter.ts';
 
 export interface PortMemory {

@@ -20,7 +20,12 @@ export type Finding =
       /** Observe mode: the alias that would have been blocked. */
       readonly wouldBlock: Ruling | null;
     }
-  | { readonly kind: 'alias-blocked'; readonly ruling: Ruling; readonly validUntilMs: EpochMs }
+  | {
+      readonly kind: 'alias-blocked';
+      readonly alias: DomainName;
+      readonly ruling: Ruling;
+      readonly validUntilMs: EpochMs;
+    }
   | { readonly kind: 'rebinding' };
 
 export interface Inspection {
@@ -43,7 +48,7 @@ export function inspectResponse(message: DnsMessage, inspection: Inspection): Fi
     validUntilMs = earlier(validUntilMs, alias.decision.validUntilMs);
     if (!aliasBlocks(alias)) continue;
     if (alias.decision.enforced && ruling.decision.enforced)
-      return { kind: 'alias-blocked', ruling: alias, validUntilMs };
+      return { kind: 'alias-blocked', alias: target, ruling: alias, validUntilMs };
     wouldBlock ??= alias;
   }
   return { kind: 'clean', validUntilMs, wouldBlock };

@@ -1,4 +1,4 @@
-/** Why a DNS endpoint could not be opened, as a value and as a sentence. */
+/** Why an endpoint could not be opened, as a value and as a sentence. */
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import type { PortHolder } from './port-holder.ts';

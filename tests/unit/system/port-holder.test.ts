@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { explainBindFault } from '../../../electron/agent/dns/bind-fault.ts';
-import { portHolder } from '../../../electron/agent/dns/port-holder.ts';
+import { explainBindFault } from '../../../electron/agent/system/bind-fault.ts';
+import { portHolder } from '../../../electron/agent/system/port-holder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'haidang-holder-'));
 let child: ChildProcess | undefined;

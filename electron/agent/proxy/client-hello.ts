@@ -1,0 +1,123 @@
+/**
+ * The name in a TLS ClientHello (RFC 8446 §4.1.2, RFC 6066 §3), read without taking part in the handshake, over any
+ * number of segments and records. Today's hellos are post-quantum: 1.6 to 2 kB in two segments. GREASE (RFC 8701) and
+ * whatever else is unknown is stepped over; an ECH extension says nothing, since browsers always send one.
+ */
+import { parseDomainName, type DomainName } from '../../../shared/net/domain-name.ts';
+
+export type Peek =
+  | { readonly kind: 'more' }
+  /** `name`: null when the hello names nobody, or no host. */
+  | { readonly kind: 'hello'; readonly name: DomainName | null }
+  | { readonly kind: 'not-tls' }
+  | { readonly kind: 'malformed' };
+
+/** All octets before a decision. The longest sound hello has a few kilobytes. */
+export const MAX_HELLO_OCTETS = 32 * 1024;
+
+const HANDSHAKE = 22;
+const CLIENT_HELLO = 1;
+const RECORD_HEADER = 5;
+const MAX_RECORD = 16_384;
+const SERVER_NAME = 0;
+const HOST_NAME = 0;
+
+const MORE: Peek = { kind: 'more' };
+const NOT_TLS: Peek = { kind: 'not-tls' };
+const MALFORMED: Peek = { kind: 'malformed' };
+
+/** Call again with all octets so far when there are more; `malformed` beyond `MAX_HELLO_OCTETS`. */
+export function peekClientHello(bytes: Buffer): Peek {
+  if (bytes.length === 0) return MORE;
+  if (bytes[0] !== HANDSHAKE) return NOT_TLS;
+  if (bytes.length < RECORD_HEADER) return MORE;
+  if (bytes[1] !== 3) return NOT_TLS;
+  const first = bytes.readUInt16BE(3);
+  // The usual case: one record that holds the whole hello, read in place.
+  if (first >= 4 && bytes.length >= RECORD_HEADER + first) {
+    const message = bytes.subarray(RECORD_HEADER, RECORD_HEADER + first);
+    if (message[0] !== CLIENT_HELLO) return MALFORMED;
+    if (message.length >= 4 + message.readUIntBE(1, 3)) return readHello(message);
+  }
+  return joined(bytes);
+}
+
+function joined(bytes: Buffer): Peek {
+  const parts: Buffer[] = [];
+  let octets = 0;
+  let wanted = Number.POSITIVE_INFINITY;
+  let at = 0;
+  while (at + RECORD_HEADER <= bytes.length) {
+    const length = bytes.readUInt16BE(at + 3);
+    // RFC 8446 §5.1: no other content between the records of one message, and none of them empty.
+    if (bytes[at] !== HANDSHAKE || bytes[at + 1] !== 3 || length === 0 || length > MAX_RECORD)
+      return MALFORMED;
+    const end = Math.min(at + RECORD_HEADER + length, bytes.length);
+    parts.push(bytes.subarray(at + RECORD_HEADER, end));
+    octets += end - at - RECORD_HEADER;
+    at += RECORD_HEADER + length;
+    if (octets >= 4 && wanted === Number.POSITIVE_INFINITY) {
+      const head = Buffer.concat(parts, 4);
+      if (head[0] !== CLIENT_HELLO) return MALFORMED;
+      wanted = 4 + head.readUIntBE(1, 3);
+      if (wanted > MAX_HELLO_OCTETS) return MALFORMED;
+    }
+    if (octets >= wanted) return readHello(Buffer.concat(parts, wanted));
+  }
+  return bytes.length >= MAX_HELLO_OCTETS ? MALFORMED : MORE;
+}
+
+/** `hello`: the whole handshake message, header included. */
+function readHello(hello: Buffer): Peek {
+  const end = 4 + hello.readUIntBE(1, 3);
+  // legacy_version and random
+  let at = 4 + 2 + 32;
+  const sessionId = hello[at];
+  if (sessionId === undefined || sessionId > 32) return MALFORMED;
+  at += 1 + sessionId;
+  if (at + 2 > end) return MALFORMED;
+  const suites = hello.readUInt16BE(at);
+  if (suites < 2 || suites % 2 !== 0) return MALFORMED;
+  at += 2 + suites;
+  if (at + 1 > end) return MALFORMED;
+  const compressions = hello[at] ?? 0;
+  if (compressions === 0) return MALFORMED;
+  at += 1 + compressions;
+  if (at > end) return MALFORMED;
+  // Without extensions it is of a time before SNI.
+  if (at === end) return { kind: 'hello', name: null };
+  if (at + 2 > end || at + 2 + hello.readUInt16BE(at) !== end) return MALFORMED;
+  at += 2;
+  let found: DomainName | null | undefined;
+  while (at < end) {
+    if (at + 4 > end) return MALFORMED;
+    const type = hello.readUInt16BE(at);
+    const length = hello.readUInt16BE(at + 2);
+    at += 4;
+    if (at + length > end) return MALFORMED;
+    if (type === SERVER_NAME) {
+      // Two of them could be read in two ways.
+      if (found !== undefined) return MALFORMED;
+      found = readServerName(hello, at, at + length);
+      if (found === undefined) return MALFORMED;
+    }
+    at += length;
+  }
+  return { kind: 'hello', name: found ?? null };
+}
+
+/** `undefined`: broken. `null`: a name that is no host's, such as an address. */
+function readServerName(hello: Buffer, from: number, end: number): DomainName | null | undefined {
+  // Exactly one entry (RFC 6066 §3): list length, type, length, octets.
+  if (from + 5 > end || from + 2 + hello.readUInt16BE(from) !== end) return undefined;
+  const length = hello.readUInt16BE(from + 3);
+  if (hello[from + 2] !== HOST_NAME || from + 5 + length !== end || length === 0 || length > 255)
+    return undefined;
+  const text = hello.toString('latin1', from + 5, end);
+  if (!/^[\x21-\x7e]+$/.test(text)) return undefined;
+  const name = parseDomainName(text);
+  return name.ok ? name.value : null;
+}
+
+/** A fatal alert in a record of its own: 112, unrecognized_name, which both browsers tell from other failures. */
+export const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
