@@ -1,6 +1,6 @@
 /** The guardian's procedures, put together. */
-import type { AnyContractRouter } from '@orpc/contract';
-import { os, type Router } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
+import { consoleApi } from '../../../shared/contracts/console-api.ts';
 import { activityHandlers } from './console/activity-handlers.ts';
 import { backupHandlers } from './console/backup-handlers.ts';
 import { consoleListHandlers } from './console/console-list-handlers.ts';
@@ -9,7 +9,9 @@ import { eventsHandler } from './console/events-handlers.ts';
 import { familyHandlers } from './console/family-handlers.ts';
 import { guardianHandlers } from './console/guardian-handlers.ts';
 import { historyHandlers } from './console/history-handlers.ts';
+import { importHandlers } from './console/import-handlers.ts';
 import { overviewHandlers } from './console/overview-handlers.ts';
+import { reportHandlers } from './console/report-handlers.ts';
 import { requestHandlers } from './console/request-handlers.ts';
 import { rulesHandlers } from './console/rules-handlers.ts';
 import { rulesReadHandlers } from './console/rules-read-handlers.ts';
@@ -18,21 +20,25 @@ import { settingsHandlers } from './console/settings-handlers.ts';
 import { timeHandlers } from './console/time-handlers.ts';
 import type { ConsoleDeps, GuardianContext } from './console-deps.ts';
 
-export function consoleRouter(deps: ConsoleDeps): Router<AnyContractRouter, GuardianContext> {
-  return os.$context<GuardianContext>().router({
-    session: sessionHandlers(deps),
-    events: eventsHandler(deps),
-    overview: overviewHandlers(deps),
-    activity: activityHandlers(deps),
-    requests: requestHandlers(deps),
-    time: timeHandlers(deps),
-    rules: { ...rulesHandlers(deps), ...rulesReadHandlers(deps) },
-    family: familyHandlers(deps),
-    guardians: guardianHandlers(deps),
-    lists: consoleListHandlers(deps),
-    devices: deviceHandlers(deps),
-    backups: backupHandlers(deps),
-    settings: settingsHandlers(deps),
-    history: historyHandlers(deps),
-  });
+export function consoleRouter(deps: ConsoleDeps): Router<typeof consoleApi, GuardianContext> {
+  return implement(consoleApi)
+    .$context<GuardianContext>()
+    .router({
+      session: sessionHandlers(deps),
+      events: eventsHandler(deps),
+      overview: overviewHandlers(deps),
+      activity: activityHandlers(deps),
+      requests: requestHandlers(deps),
+      time: timeHandlers(deps),
+      reports: reportHandlers(deps),
+      rules: { ...rulesHandlers(deps), ...rulesReadHandlers(deps) },
+      family: familyHandlers(deps),
+      guardians: guardianHandlers(deps),
+      lists: consoleListHandlers(deps),
+      devices: deviceHandlers(deps),
+      imports: importHandlers(deps),
+      backups: backupHandlers(deps),
+      settings: settingsHandlers(deps),
+      history: historyHandlers(deps),
+    });
 }

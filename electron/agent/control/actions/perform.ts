@@ -15,6 +15,7 @@ import { cannotUndo, NO_HINT, refusal } from '../refusal.ts';
 import type { Done } from './action.ts';
 import { type FamilyAction, performFamilyAction } from './family-actions.ts';
 import { type GuardianAction, performGuardianAction } from './guardian-actions.ts';
+import { type ImportAction, performImportAction } from './import-actions.ts';
 import { type ListAction, performListAction } from './list-actions.ts';
 import { performPolicyAction, type PolicyAction } from './policy-actions.ts';
 import { performRequestAction, type RequestAction } from './request-actions.ts';
@@ -28,7 +29,8 @@ export type Action =
   | GuardianAction
   | ListAction
   | FamilyAction
-  | RequestAction;
+  | RequestAction
+  | ImportAction;
 
 /** `actor`: a guardian's name, or `operator`. `undoes`: the change that this one takes back. */
 export async function perform(
@@ -87,6 +89,9 @@ function dispatch(deps: ConsoleDeps, actor: string, action: Action): Done<Action
     case 'request-answer':
     case 'request-reopen':
       return performRequestAction(deps, actor, action);
+    case 'import-apply':
+    case 'import-back':
+      return performImportAction(deps, actor, action);
     default:
       return assertNever(action);
   }
