@@ -5,6 +5,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { LOCALES } from '../i18n/text.ts';
 import {
   dayQuerySchema,
   dayTimelineSchema,
@@ -30,7 +31,7 @@ import {
   osAccountSchema,
 } from './family-shapes.ts';
 import { childOverviewSchema, daySummarySchema, grantShownSchema, notableSchema } from './overview-shapes.ts';
-import { REPORT_FILES, weekCardSchema } from './report-shapes.ts';
+import { agreementSchema, REPORT_FILES, weekCardSchema } from './report-shapes.ts';
 import { answerSchema, requestSchema } from './request-shapes.ts';
 import {
   historyQuerySchema,
@@ -243,8 +244,18 @@ export const consoleApi = {
     week: base
       .input(z.object({ children: z.array(childId).max(20), from: isoDate }))
       .output(z.array(weekCardSchema)),
+    /** In words for the child's age: rules in force, what is recorded, what both promise. */
+    agreement: base.input(child).output(agreementSchema),
     file: base
-      .input(child.extend({ from: isoDate, to: isoDate, format: z.enum(REPORT_FILES) }))
+      .input(
+        child.extend({
+          from: isoDate,
+          to: isoDate,
+          format: z.enum(REPORT_FILES),
+          /** Of the calendar's words; the other files have none. */
+          locale: z.enum(LOCALES).default('vi'),
+        }),
+      )
       .output(fileContentSchema),
   },
 

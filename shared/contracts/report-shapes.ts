@@ -20,4 +20,15 @@ export const weekCardSchema = z.object({
 });
 export type WeekCard = z.infer<typeof weekCardSchema>;
 
+/** One page to read together, print and sign. */
+export const agreementSchema = z.object({
+  title: textSchema,
+  intro: textSchema,
+  sections: z.array(z.object({ heading: textSchema, lines: z.array(textSchema) })),
+  closing: textSchema,
+  signatures: z.array(textSchema),
+  date: textSchema,
+});
+export type AgreementShown = z.infer<typeof agreementSchema>;
+
 export const REPORT_FILES = ['csv', 'json', 'ics'] as const;

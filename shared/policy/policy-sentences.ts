@@ -116,6 +116,10 @@ function openHours(windows: readonly PolicyHours[]): Text[] {
   });
 }
 
+/** One window by itself. */
+export const hoursSentence = (hours: PolicyHours): Text =>
+  hours.kind === 'closed' ? closedHours(hours) : (openHours([hours])[0] ?? describeTarget(hours.id));
+
 function allowanceSentence({ scope, seconds, onDays, note }: PolicyAllowance): Text {
   const groups = new Map<number, string[]>();
   for (const day of WEEKDAYS) {

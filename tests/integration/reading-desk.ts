@@ -9,6 +9,7 @@ import type { Records } from '../../electron/agent/activity/records.ts';
 import { activityHandlers } from '../../electron/agent/control/console/activity-handlers.ts';
 import type { ReadingDeps } from '../../electron/agent/control/console/look.ts';
 import { overviewHandlers } from '../../electron/agent/control/console/overview-handlers.ts';
+import { reportHandlers } from '../../electron/agent/control/console/report-handlers.ts';
 import { rulesReadHandlers } from '../../electron/agent/control/console/rules-read-handlers.ts';
 import type { GuardianContext } from '../../electron/agent/control/console-deps.ts';
 import { EventBus } from '../../electron/agent/control/event-bus.ts';
@@ -116,7 +117,12 @@ export function readingDesk() {
     records,
     bringIntoForce,
     console: createRouterClient(
-      { overview: overviewHandlers(deps), activity: activityHandlers(deps), rules: rulesReadHandlers(deps) },
+      {
+        overview: overviewHandlers(deps),
+        activity: activityHandlers(deps),
+        rules: rulesReadHandlers(deps),
+        reports: reportHandlers(deps),
+      },
       { context: MOTHER },
     ),
     addChild: (name: string, document: object = { version: 1 }, more: object = {}): ChildProfile => {

@@ -126,6 +126,7 @@ export interface ReadWeek {
   readonly week: Week;
   /** The days before, for comparison. */
   readonly before: ReturnType<typeof daySummaries>;
+  readonly blockedByCategory: Readonly<Record<string, number>>;
 }
 
 export async function readWeek(deps: OperatorDeps, child: ChildProfile, from: string): Promise<ReadWeek> {
@@ -163,8 +164,12 @@ export async function readWeek(deps: OperatorDeps, child: ChildProfile, from: st
   for (const day of days)
     for (const [category, count] of Object.entries(day.byCategory)) addTo(byCategory, category, count);
   const totals = { ...totalOf(days), byCategory, usageSeconds: usageOf(days) };
+  const blockedByCategory: Record<string, number> = {};
+  for (const { category, verdict, count } of figures.categories)
+    if (verdict === 'block') addTo(blockedByCategory, category, count);
   return {
     before,
+    blockedByCategory,
     week: {
       child: profileId,
       from,

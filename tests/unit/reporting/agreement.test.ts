@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
+import { AGE_BANDS } from '../../../shared/catalogue/categories.ts';
+import { HOUSEHOLD_DEFAULT, PRESETS } from '../../../shared/policy/presets.ts';
+import { buildAgreement } from '../../../shared/reporting/agreement.ts';
+
+test('the agreement of every age and level says the rules, the record, the promises and where help is', () => {
+  for (const band of AGE_BANDS)
+    for (const detail of DETAIL_LEVELS) {
+      const { document, suggested } = PRESETS[band];
+      const agreement = buildAgreement({
+        child: { name: 'An', band },
+        documents: { household: HOUSEHOLD_DEFAULT, child: { ...document, ...suggested } },
+        recording: { detail, recordsNames: true, detailDays: 14 },
+        guardians: ['Mẹ', 'Bố'],
+      });
+      const vi = JSON.stringify(agreement, (key, value: unknown) => (key === 'en' ? undefined : value));
+      const en = JSON.stringify(agreement, (key, value: unknown) => (key === 'vi' ? undefined : value));
+      expect(vi).toContain('Giờ ngủ: tối trước ngày học');
+      expect(vi).toContain('Người xem được: Mẹ, Bố.');
+      for (const text of [vi, en]) {
+        expect(text).toContain('111');
+        expect(text).not.toMatch(/undefined|null|NaN/);
+      }
+      expect(vi.includes('14 ngày')).toBe(detail !== 'totals');
+      // One page of paper: about fifty lines of ninety characters.
+      const rows = agreement.sections.flatMap(({ lines }) =>
+        lines.map((line) => Math.ceil(line.vi.length / 90)),
+      );
+      expect(rows.reduce((sum, n) => sum + n, 0) + agreement.sections.length * 2 + 8).toBeLessThanOrEqual(56);
+    }
+});
+
+test('without consent it says that only counts are kept', () => {
+  const agreement = buildAgreement({
+    child: { name: 'An', band: '6-9' },
+    documents: { household: HOUSEHOLD_DEFAULT, child: PRESETS['6-9'].document },
+    recording: { detail: 'full', recordsNames: false, detailDays: 14 },
+    guardians: [],
+  });
+  expect(agreement.sections[1]?.lines[0]?.vi).toContain('Chỉ đếm');
+});
