@@ -28,11 +28,17 @@ export async function carry(
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
-  const url = new URL(incoming.url ?? '/', 'http://control.haidang.internal');
+  const target = incoming.url ?? '/';
+  const url = new URL(target, 'http://control.haidang.internal');
   const uploads = mayUpload && url.pathname === UPLOAD_PATH;
   const body = await readBody(incoming, uploads ? LARGEST_UPLOAD : LARGEST_BODY);
   if (body === undefined) {
     outgoing.writeHead(413).end();
+    return;
+  }
+  // No client of ours sends steps upwards, and what is left of them would be some page's address.
+  if (/(?:^|\/)\.\.?(?:\/|$)/.test(target.split(/[?#]/, 1)[0] ?? '')) {
+    outgoing.writeHead(404).end();
     return;
   }
   const response = await api(toRequest(incoming, url, body, gone.signal), carrier);
