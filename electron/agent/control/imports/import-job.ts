@@ -1,9 +1,9 @@
-/** The main thread's side of `import-worker.ts`: a limit on memory and on time, and the file gone afterwards. */
+/** The agent's side of `import-worker.ts`: a limit on memory and on time, and the file gone afterwards. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { err, type Result } from '../../../../shared/kernel/result.ts';
+import { endOf, startWorkerProcess } from '../../system/worker-process.ts';
 import type { ForeignFault, ForeignSettings } from './foreign-settings.ts';
 import type { ImportKind } from './read-import.ts';
 
@@ -17,7 +17,7 @@ export interface ImportJobData {
 type Read = Result<ForeignSettings, ForeignFault>;
 
 const PATIENCE_MS = 30_000;
-const HEAP_MIB = 512;
+const HEAP = { oldMiB: 512, youngMiB: 8 };
 
 export async function examineFile(
   kind: ImportKind,
@@ -36,24 +36,24 @@ export async function examineFile(
   }
 }
 
-async function readInWorker(workerData: ImportJobData, patienceMs: number): Promise<Read> {
+/** Killed, not asked, when its time is over: a database can keep a thread busy without a turn of the event loop. */
+async function readInWorker(job: ImportJobData, patienceMs: number): Promise<Read> {
   const file = import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
-  });
+  const worker = startWorkerProcess(new URL(file, import.meta.url), HEAP);
+  const ended = endOf(worker);
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Read>((resolve) => {
       timer = setTimeout(() => resolve(err({ kind: 'too-slow' })), patienceMs);
-      worker.once('message', (read: Read) => resolve(read));
-      worker.once('error', (cause) =>
-        resolve(err({ kind: 'broken', detail: cause instanceof Error ? cause.message : String(cause) })),
-      );
-      worker.once('exit', () => resolve(err({ kind: 'broken', detail: 'the reader ended' })));
+      // Our own worker speaks.
+      worker.once('message', (read) => resolve(read as Read));
+      void ended.then((how) => resolve(err({ kind: 'broken', detail: `the reader ended: ${how}` })));
+      // What went wrong with sending is told by the end.
+      worker.send(job, () => undefined);
     });
   } finally {
     clearTimeout(timer);
-    await worker.terminate();
+    worker.kill('SIGKILL');
+    await ended;
   }
 }

@@ -24,6 +24,8 @@ const UNPACKED_BYTES = 256 * 1024 * 1024;
 /** Of one text file. */
 const TEXT_BYTES = 16 * 1024 * 1024;
 const MOST_ROWS = 50_000;
+/** Of a column of a row, in characters. */
+const LONGEST_TEXT = 4096;
 
 type Read = Result<ForeignSettings, ForeignFault>;
 
@@ -134,12 +136,16 @@ function readTables(db: Database.Database): PiHoleRows {
       present.some(({ name }) => name === column),
     );
     if (wanted.length === 0) continue;
-    const columns = wanted.map((column) => `"${column}"`).join(', ');
+    const columns = wanted.map(shortened).join(', ');
     const read = db.prepare(`SELECT ${columns} FROM "${table}" LIMIT ${MOST_ROWS}`).all();
     rows = { ...rows, [table]: rowsOf(table, read) };
   }
   return rows;
 }
+
+/** No column of these tables is long; a hostile one can be computed, and of any length. */
+const shortened = (column: string): string =>
+  `CASE WHEN typeof("${column}") = 'text' THEN substr("${column}", 1, ${LONGEST_TEXT}) ELSE "${column}" END AS "${column}"`;
 
 async function bytesOf(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
   const blocks: Buffer[] = [];
