@@ -3,11 +3,8 @@
  * asked → delivered (a console got it) → seen (a guardian looked) → answered → applied (in force) → expired.
  */
 import { z } from 'zod';
+import { ASK_PURPOSES, NOT_YET_REASONS, REQUEST_STATES } from './choices.ts';
 import { textSchema } from './error-codes.ts';
-
-export const REQUEST_STATES = ['open', 'approved', 'countered', 'denied', 'expired'] as const;
-export const ASK_PURPOSES = ['play', 'lesson', 'mistake'] as const;
-export const NOT_YET_REASONS = ['study-time', 'after-dinner', 'together', 'other'] as const;
 
 export const askSchema = z.discriminatedUnion('kind', [
   z.object({

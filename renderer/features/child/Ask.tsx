@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Ask as Asked, ASK_PURPOSES } from '../../../shared/contracts/request-shapes.ts';
+import { ASK_PURPOSES } from '../../../shared/contracts/choices.ts';
+import type { Ask as Asked } from '../../../shared/contracts/request-shapes.ts';
 import { childQueries } from '../../client/child-client.ts';
 import { Failure } from './Failure.tsx';
 import { type Me, useChildWords } from './words.ts';

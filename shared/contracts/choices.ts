@@ -1,0 +1,4 @@
+/** What faces offer to choose from, apart from the schemas: the child's page carries no parser. */
+export const REQUEST_STATES = ['open', 'approved', 'countered', 'denied', 'expired'] as const;
+export const ASK_PURPOSES = ['play', 'lesson', 'mistake'] as const;
+export const NOT_YET_REASONS = ['study-time', 'after-dinner', 'together', 'other'] as const;

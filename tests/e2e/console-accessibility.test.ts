@@ -1,0 +1,123 @@
+/// <reference lib="dom" />
+/** G5: every route in both languages, both themes and three widths has no violation of axe and does not overflow. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/chromium-path.ts';
+import { stopAll } from './agent-process.ts';
+import { ConsoleDriver } from './console-driver.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [320, 860, 1320] as const;
+const THEMES = ['light', 'dark'] as const;
+const LANGUAGES = ['vi', 'en'] as const;
+
+const ROUTES = [
+  '/',
+  '/activity?child=an',
+  '/activity?child=an&tab=week',
+  '/activity?child=binh&tab=log',
+  '/requests',
+  '/requests?tab=answered',
+  '/requests?tab=grants',
+  '/rules?child=an',
+  '/rules?child=an&tab=sites',
+  '/rules?child=an&tab=time',
+  '/rules?child=an&tab=search',
+  '/rules?child=an&tab=mode',
+  '/rules?child=an&tab=try&target=roblox.com',
+  '/rules?child=an&tab=history',
+  '/rules',
+  '/devices',
+  '/reports',
+  '/family',
+  '/family?tab=guardians',
+  '/family?tab=looked',
+  '/settings',
+  '/settings?tab=import',
+  '/settings?tab=backup',
+  '/settings?tab=record',
+  '/settings?tab=security',
+  '/settings?tab=look',
+  '/settings?tab=diagnostics',
+  '/history',
+  '/wizard',
+] as const;
+
+interface Finding {
+  readonly where: string;
+  readonly what: string;
+}
+
+async function findings(page: Page, where: string): Promise<Finding[]> {
+  const { violations, overflow } = await page.evaluate(async () => {
+    const axe = Reflect.get(window, 'axe') as {
+      run: (
+        context: unknown,
+        options: unknown,
+      ) => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }>;
+    };
+    const { violations: found } = await axe.run(document, {
+      resultTypes: ['violations'],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return { violations: found, overflow: document.documentElement.scrollWidth - window.innerWidth };
+  });
+  const shown = violations.map(({ id, nodes }) => ({
+    where,
+    what: `${id}: ${nodes
+      .slice(0, 3)
+      .map(({ target }) => String(target[0]))
+      .join(' , ')}`,
+  }));
+  return overflow > 0 ? [...shown, { where, what: `the page is ${overflow} px too wide` }] : shown;
+}
+
+describe.skipIf(findChromium() === undefined)('accessibility of the console (needs a Chromium)', () => {
+  let driver: ConsoleDriver;
+
+  beforeAll(async () => {
+    driver = await ConsoleDriver.start(8);
+    const child = driver.childClient(await driver.childToken('An'));
+    await child.ask({ kind: 'time', minutes: 30, words: 'làm xong Toán rồi ạ' });
+    await child.ask({ kind: 'site', target: 'scratch.mit.edu', minutes: 60, purpose: 'lesson', words: '' });
+    const binh = await driver.childId('Bình');
+    await driver.api.time.grant({ child: binh, length: { minutes: 120 }, scope: 'all' });
+  });
+  afterAll(async () => {
+    await driver?.close();
+    await stopAll();
+  });
+
+  const everywhere = async (page: Page, path: string, language: string): Promise<Finding[]> => {
+    await page.evaluate(AXE);
+    const found: Finding[] = [];
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForTimeout(150);
+        found.push(...(await findings(page, `${path} ${language} ${theme} ${width}`)));
+      }
+    }
+    return found;
+  };
+
+  describe.each(LANGUAGES)('in %s', (language) => {
+    test.each(ROUTES)('%s', async (path) => {
+      const page = await driver.open({ path, language });
+      await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
+      const found = await everywhere(page, path, language);
+      await page.context().close();
+      expect(found).toEqual([]);
+    });
+
+    test('the child’s page', async () => {
+      const page = await driver.open({ path: '/child', language, childToken: await driver.childToken('An') });
+      const found = await everywhere(page, '/child', language);
+      await page.context().close();
+      expect(found).toEqual([]);
+    });
+  });
+});

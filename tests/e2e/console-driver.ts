@@ -1,0 +1,144 @@
+/**
+ * A family's console as its people meet it: the built agent with two children and days written by the real recorder, a
+ * guardian who is signed in, and a real Chromium.
+ */
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium-path.ts';
+import type { childApi } from '../../shared/contracts/child-api.ts';
+import type { consoleApi } from '../../shared/contracts/console-api.ts';
+import type { doorApi, Session } from '../../shared/contracts/door-api.ts';
+import { AgentProcess, temporaryFolder } from './agent-process.ts';
+import { recordDays } from './recorded-days.ts';
+
+export const PASSPHRASE = 'trăng rằm soi biển';
+
+export interface OpenOptions {
+  readonly path?: string;
+  readonly language?: 'vi' | 'en';
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export class ConsoleDriver {
+  readonly agent: AgentProcess;
+  readonly origin: string;
+  readonly pass: string;
+  readonly session: Session;
+  readonly api: ContractRouterClient<typeof consoleApi>;
+  readonly browser: Browser;
+
+  private constructor(agent: AgentProcess, origin: string, pass: string, session: Session, browser: Browser) {
+    this.agent = agent;
+    this.origin = origin;
+    this.pass = pass;
+    this.session = session;
+    this.browser = browser;
+    this.api = clientOf<typeof consoleApi>(origin, '/api/console', session.token);
+  }
+
+  /** `days`: how many of the family's days are on record. */
+  static async start(days: number): Promise<ConsoleDriver> {
+    const data = temporaryFolder();
+    const first = await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'] });
+    await first.cli('children', 'add', 'An', '--age', '9', '--preset', '6-9', '--consent');
+    await first.cli(
+      'children',
+      'add',
+      'Bình',
+      '--age',
+      '14',
+      '--preset',
+      '14-17',
+      '--detail',
+      'full',
+      '--consent',
+    );
+    await first.stop();
+    if (days > 0) await recordDays(data, { untilMs: Date.now(), days, measured: true });
+    const agent = await AgentProcess.start({
+      data,
+      upstreams: ['127.0.0.1:9'],
+      more: ['--console', '127.0.0.1:0'],
+    });
+    const { url } = await agent.json<{ url: string }>('console', 'link');
+    const { origin, hash } = new URL(url);
+    const { token: pass } = await clientOf<typeof doorApi>(origin, '/api/door', null).enter({
+      code: hash.slice('#code='.length),
+    });
+    const session = await clientOf<typeof doorApi>(origin, '/api/door', pass).setUp({
+      name: 'Mẹ',
+      passphrase: PASSPHRASE,
+    });
+    return new ConsoleDriver(agent, origin, pass, session, await launchChromium());
+  }
+
+  async childId(name: string): Promise<string> {
+    const child = (await this.api.family.children()).find((one) => one.name === name);
+    if (child === undefined) throw new Error(`no child \`${name}\``);
+    return child.id;
+  }
+
+  /** The child's token, as the child's own page gets it. */
+  async childToken(name: string): Promise<string> {
+    const { url } = await this.api.family.childLink({ child: await this.childId(name) });
+    const code = new URL(url).hash.slice('#code='.length);
+    return (await clientOf<typeof doorApi>(this.origin, '/api/door', null).enter({ code })).token;
+  }
+
+  childClient(token: string): ContractRouterClient<typeof childApi> {
+    return clientOf<typeof childApi>(this.origin, '/api/child', token);
+  }
+
+  /** A tab of the console, signed in; of the child's page with `childToken`. */
+  async open(options: OpenOptions & { readonly childToken?: string } = {}): Promise<Page> {
+    const { path = '/', language = 'vi', dark = false, width = 1320, height = 900, childToken } = options;
+    const context: BrowserContext = await this.browser.newContext({
+      viewport: { width, height },
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    await context.addInitScript(
+      ([session, pass, locale, child]) => {
+        sessionStorage.setItem('haidang.session', session ?? '');
+        sessionStorage.setItem('haidang.pass', pass ?? '');
+        localStorage.setItem('haidang.language', locale ?? 'vi');
+        if (child !== '') sessionStorage.setItem('haidang.child', child ?? '');
+      },
+      [JSON.stringify(this.session), this.pass, language, childToken ?? ''] as const,
+    );
+    const page = await context.newPage();
+    await page.goto(this.origin + path);
+    await page.locator('h1').first().waitFor();
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.agent.stop();
+  }
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('there is no Chromium');
+  // Chromium refuses its sandbox to root.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, args });
+}
+
+function clientOf<C extends AnyContractRouter>(
+  origin: string,
+  prefix: string,
+  token: string | null,
+): ContractRouterClient<C> {
+  return createORPCClient(
+    new RPCLink({
+      url: origin + prefix,
+      headers: () => ({ origin, ...(token === null ? {} : { authorization: `Bearer ${token}` }) }),
+    }),
+  );
+}
