@@ -78,6 +78,8 @@ async function serve(options: AgentOptions): Promise<void> {
   const snapshot = holder.open();
   if (!snapshot.ok) throw new CannotStart(snapshot.error);
   const policy = new CurrentPolicy(health);
+  // Days and hours of the roll-ups are the household's, wherever it says that it is.
+  policy.onReplaced(() => holder.current?.writer.setZone(policy.of(HOUSEHOLD).policy.zone));
   policy.replace(snapshot.value);
 
   const index = new CurrentIndex();

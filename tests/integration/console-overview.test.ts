@@ -115,6 +115,36 @@ describe('today', () => {
     expect(days[4]).toMatchObject({ requests: 0, byCategory: {} });
   });
 
+  test('where the household says that it lives elsewhere, the figures follow its midnight', async () => {
+    const desk = readingDesk();
+    const an = desk.addChild('An');
+    const { document } = await desk.console.rules.get({ profile: 'household' });
+    desk.put(desk.HOUSEHOLD, { ...document, zone: 'Europe/Berlin' });
+    desk.visit(an.id, 'play.example', at('2026-11-24T23:30:00+01:00'));
+    desk.visit(an.id, 'video.example', at('2026-11-25T00:30:00+01:00'));
+    const { children, weeks, zone } = await desk.console.overview.today();
+    expect(zone).toBe('Europe/Berlin');
+    expect(children[0]?.today).toMatchObject({ requests: 1 });
+    expect(children[0]?.today.byHour[0]).toBe(1);
+    expect(weeks[0]?.days.map(({ date, requests }) => `${date} ${requests}`).slice(-2)).toEqual([
+      '2026-11-24 1',
+      '2026-11-25 1',
+    ]);
+  });
+
+  test('in the night when clocks are set the next change is told on the clock of the wall', async () => {
+    const desk = readingDesk();
+    desk.clock.set(at('2026-03-28T12:00:00+01:00'));
+    const hours = [bedtime('23:00', '02:30')];
+    desk.addChild('An', { version: 1, zone: 'Europe/Berlin', hours });
+    desk.clock.set(at('2026-03-28T23:30:00+01:00'));
+    // 02:00 to 03:00 does not happen in this night, so the break ends when the clock shows 03:00.
+    expect((await desk.console.overview.today()).children[0]?.now).toMatchObject({
+      kind: 'closed',
+      until: '2026-03-29T03:00:00.000+02:00',
+    });
+  });
+
   test('usage is there as soon as a row is, counts against the allowance, and leaves free time out', async () => {
     const desk = readingDesk();
     const an = desk.addChild('An', {

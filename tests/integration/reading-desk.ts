@@ -55,6 +55,7 @@ export function readingDesk() {
   const health = new HealthBoard(clock);
   const holder = new RecordsHolder(folder, VIETNAM, clock, health);
   const policy = new CurrentPolicy(health);
+  policy.onReplaced(() => holder.current?.writer.setZone(policy.of(HOUSEHOLD).policy.zone));
   policy.replace(unwrap(holder.open()));
   onTestFinished(() => holder.close());
   const index = new CurrentIndex();

@@ -32,6 +32,7 @@ export class CurrentPolicy {
   readonly #health: HealthBoard;
   #rules: ReadonlyMap<ProfileId, ProfileRules> = new Map();
   #epoch = 0;
+  readonly #listeners = new Set<() => void>();
 
   constructor(health: HealthBoard) {
     this.#health = health;
@@ -40,6 +41,11 @@ export class CurrentPolicy {
   /** Rises with every replacement. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Called after every replacement, when the new rules are in force. */
+  onReplaced(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /** A profile that is gone between two packets gets the household's rules. */
@@ -73,6 +79,7 @@ export class CurrentPolicy {
     }
     this.#rules = rules;
     this.#epoch += 1;
+    for (const listener of this.#listeners) listener();
   }
 
   /** A stored document that no longer parses (damage, or a newer version's) yields to the preset, visibly. */

@@ -14,6 +14,10 @@ import { HOUSEHOLD, type ListId, type PolicyRevision, type ProfileId } from '../
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { type DomainName, isWithin, parseDomainName } from '../../../shared/net/domain-name.ts';
+import { buildEffectivePolicy } from '../../../shared/policy/effective-policy.ts';
+import { NOTHING_LIVE } from '../../../shared/policy/live.ts';
+import { parsePolicy } from '../../../shared/policy/policy.ts';
+import { momentOf, situate } from '../../../shared/policy/situation.ts';
 import { NO_MATCHES } from '../../../shared/policy/list-match.ts';
 import { HOUSEHOLD_DEFAULT } from '../../../shared/policy/presets.ts';
 
@@ -229,4 +233,18 @@ test('a list that holds a name under an official suffix decides alone: bypass pa
     verdict: 'block',
     reason: { kind: 'category', categoryId: 'bypass' },
   });
+});
+
+test('rules that are not in force, at a moment of the past, are judged without a record and without coming into force', () => {
+  const documents = {
+    household: HOUSEHOLD_DEFAULT,
+    child: unwrap(parsePolicy({ version: 1, mode: 'allow-list' })),
+  };
+  const draft = buildEffectivePolicy(documents);
+  const past = momentOf(draft, epochMs(EVENING - 86_400_000));
+  const keeper = gate();
+  const supposed = keeper.suppose(situate(draft, NOTHING_LIVE, past), name('plain.example'));
+  expect(supposed.decision).toMatchObject({ verdict: 'block', reason: { kind: 'not-on-allow-list' } });
+  expect(noted).toEqual([]);
+  expect(keeper.judge(AN, name('plain.example')).decision.verdict).toBe('allow');
 });
