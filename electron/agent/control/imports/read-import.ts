@@ -7,12 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import type { IMPORT_KINDS } from '../../../../shared/contracts/system-shapes.ts';
 import { err, ok, type Result } from '../../../../shared/kernel/result.ts';
 import { filesOf, SourceRefused } from '../../filtering/formats/source-files.ts';
+import { readForeignTables } from '../../storage/foreign-tables.ts';
 import { readAdguardHome } from './adguard-home.ts';
 import type { ForeignFault, ForeignSettings } from './foreign-settings.ts';
 import { NO_ROWS, PI_HOLE_TABLES, type PiHoleRows, type PiHoleTable, readPiHole } from './pi-hole.ts';
@@ -111,41 +111,22 @@ function gravityRows(bytes: Buffer, temporary: string): PiHoleRows {
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
   const file = join(temporary, `${randomUUID()}.db`);
   writeFileSync(file, bytes, { mode: 0o600, flag: 'wx' });
-  let db: Database.Database | undefined;
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true });
-    db.pragma('trusted_schema = OFF');
-    db.pragma('cell_size_check = ON');
-    return readTables(db);
+    const read = readForeignTables(file, {
+      columns: COLUMNS,
+      maximumRows: MOST_ROWS,
+      longestText: LONGEST_TEXT,
+    });
+    let rows: PiHoleRows = NO_ROWS;
+    for (const table of TABLES) rows = { ...rows, [table]: rowsOf(table, read.get(table) ?? []) };
+    return rows;
   } finally {
-    db?.close();
     for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   }
 }
 
-function readTables(db: Database.Database): PiHoleRows {
-  // A view under the name of a table could compute anything.
-  const isTable = db.prepare<[string]>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
-  let rows: PiHoleRows = NO_ROWS;
-  for (const table of Object.keys(PI_HOLE_TABLES) as PiHoleTable[]) {
-    if (isTable.get(table) === undefined) continue;
-    const present = db
-      .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
-      .all(table);
-    const wanted = Object.keys(PI_HOLE_TABLES[table].shape).filter((column) =>
-      present.some(({ name }) => name === column),
-    );
-    if (wanted.length === 0) continue;
-    const columns = wanted.map(shortened).join(', ');
-    const read = db.prepare(`SELECT ${columns} FROM "${table}" LIMIT ${MOST_ROWS}`).all();
-    rows = { ...rows, [table]: rowsOf(table, read) };
-  }
-  return rows;
-}
-
-/** No column of these tables is long; a hostile one can be computed, and of any length. */
-const shortened = (column: string): string =>
-  `CASE WHEN typeof("${column}") = 'text' THEN substr("${column}", 1, ${LONGEST_TEXT}) ELSE "${column}" END AS "${column}"`;
+const TABLES = Object.keys(PI_HOLE_TABLES) as readonly PiHoleTable[];
+const COLUMNS = Object.fromEntries(TABLES.map((table) => [table, Object.keys(PI_HOLE_TABLES[table].shape)]));
 
 async function bytesOf(stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
   const blocks: Buffer[] = [];
