@@ -5,6 +5,7 @@
  */
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { RR_TYPE } from '../../../shared/net/rr-type.ts';
+import { keptCopy } from './kept-wire.ts';
 import { decodeMessage, encodeMessage } from './message-codec.ts';
 import { RCODE, type DnsMessage, type ResourceRecord } from './message.ts';
 import type { UpstreamQuestion } from './resolver.ts';
@@ -71,7 +72,7 @@ export class ResponseCache {
   put(question: UpstreamQuestion, message: DnsMessage, nowMs: EpochMs): DnsMessage {
     const { message: capped, ttl } = withCeilings(question, message);
     if (ttl <= 0) return capped;
-    const wire = encodeMessage(capped);
+    const wire = keptCopy(encodeMessage(capped));
     const key = keyOf(question);
     const bytes = wire.length + 2 * key.length + ENTRY_OVERHEAD;
     const old = this.#entries.get(key);

@@ -5,6 +5,7 @@
 import type { Gate } from '../enforcement/ruling.ts';
 import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
 import type { DnsCounters } from './counters.ts';
+import { keptCopy } from './kept-wire.ts';
 import { MAX_MESSAGE_OCTETS } from './message-codec.ts';
 import { RCODE } from './message.ts';
 import type { Origin } from './origin.ts';
@@ -137,7 +138,7 @@ export class Responder {
   #deliver(query: Query, reply: Reply, keep: boolean, send: Send): void {
     // Kept as a copy: what is sent may still stand in the socket's queue when the next client's id is written into it.
     if (keep && reply.again !== null && this.answers.isWorthKeeping(query.hash))
-      this.answers.insert(query, Buffer.from(reply.wire), reply.again.keep, reply.again.tally);
+      this.answers.insert(query, keptCopy(reply.wire), reply.again.keep, reply.again.tally);
     send(reply.wire);
   }
 

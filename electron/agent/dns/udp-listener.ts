@@ -3,6 +3,7 @@
  * rewritten for each client; when a send did not leave at once the buffer is given up to the socket and replaced.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import { keptCopy } from './kept-wire.ts';
 import type { Responder } from './responder.ts';
 
 /** Room for a burst of some ten thousand queries while the event loop is elsewhere. */
@@ -54,7 +55,7 @@ function listener(socket: Socket): UdpListener {
         if (kept !== undefined) {
           socket.send(kept.wire, client.port, client.address);
           // INVARIANT: a buffer that libuv still holds is never written again.
-          if (socket.getSendQueueCount() > 0) kept.wire = Buffer.from(kept.wire);
+          if (socket.getSendQueueCount() > 0) kept.wire = keptCopy(kept.wire);
           return;
         }
         const { port, address } = client;
