@@ -27,7 +27,7 @@ export function PauseChoices({ target, profile, name, paused }: PauseChoicesProp
   const now = useNow(HALF_A_MINUTE);
   const at = (minutes: number): string => format.time(now + minutes * 60_000);
   return (
-    <Menu defaultOpened position="bottom-end" returnFocus>
+    <Menu defaultOpened position="bottom-end" returnFocus withInitialFocusPlaceholder={false}>
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('pause.title', { name })}</Menu.Label>

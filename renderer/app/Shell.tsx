@@ -45,19 +45,20 @@ export function Shell() {
         {t('shell.skip')}
       </a>
       <header className={`${classes.bar} no-print`}>
-        <ActionIcon
-          className={classes.burger ?? ''}
-          variant="subtle"
-          size="lg"
-          aria-label={t('shell.menu')}
-          aria-expanded={menuOpen}
-          onClick={() => {
-            setMenuWanted(true);
-            setMenuOpen(true);
-          }}
-        >
-          <IconMenu2 aria-hidden />
-        </ActionIcon>
+        <span className={classes.burger}>
+          <ActionIcon
+            variant="subtle"
+            size="lg"
+            aria-label={t('shell.menu')}
+            aria-expanded={menuOpen}
+            onClick={() => {
+              setMenuWanted(true);
+              setMenuOpen(true);
+            }}
+          >
+            <IconMenu2 aria-hidden />
+          </ActionIcon>
+        </span>
         <StatusBar brief={brief} />
         <Group gap="xs" className={classes.tools ?? ''}>
           <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={wantPalette}>
@@ -67,7 +68,7 @@ export function Shell() {
           <ChildSwitcher />
         </Group>
       </header>
-      <div className={`${classes.side} no-print`}>
+      <aside className={`${classes.side} no-print`} aria-label={t('shell.console')}>
         <Brand />
         <Navigation waiting={waiting} />
         <div className={classes.foot}>
@@ -82,7 +83,7 @@ export function Shell() {
             {t('shell.help')}
           </Button>
         </div>
-      </div>
+      </aside>
       {menuWanted && (
         <Suspense>
           <NarrowMenu waiting={waiting} opened={menuOpen} onClose={() => setMenuOpen(false)} />

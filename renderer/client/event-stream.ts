@@ -3,7 +3,7 @@
  * failure, 30 s at most. Ends with its signal, or when the session is refused.
  */
 import { getEventMeta } from '@orpc/client';
-import type { ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
+import { consoleEventSchema, type ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
 import { failureOf } from './api-error.ts';
 import { client } from './console-client.ts';
 
@@ -30,6 +30,44 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+type Stream = Awaited<ReturnType<typeof client.events>>;
+
+type Step =
+  | { readonly kind: 'event'; readonly event: ConsoleEvent; readonly id: string | undefined }
+  /** An event of a newer agent that this page does not know. */
+  | { readonly kind: 'unknown'; readonly id: string | undefined }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'refused' };
+
+const isRefusal = (error: unknown): boolean => {
+  const failure = failureOf(error);
+  return failure.kind === 'stated' && failure.code === 'NOT_SIGNED_IN';
+};
+
+async function open(
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+): Promise<Stream | 'broken' | 'refused'> {
+  try {
+    return await client.events(undefined, { signal, lastEventId });
+  } catch (error) {
+    return isRefusal(error) ? 'refused' : 'broken';
+  }
+}
+
+async function read(stream: Stream): Promise<Step> {
+  try {
+    const next = await stream.next();
+    if (next.done === true) return { kind: 'broken' };
+    const id = getEventMeta(next.value)?.id;
+    // Also a plain copy: what the library hands over cannot be posted to another tab.
+    const event = consoleEventSchema.safeParse(next.value);
+    return event.success ? { kind: 'event', event: event.data, id } : { kind: 'unknown', id };
+  } catch (error) {
+    return { kind: isRefusal(error) ? 'refused' : 'broken' };
+  }
+}
+
 export async function followEvents(
   sink: StreamSink,
   resumeFrom: string | undefined,
@@ -38,20 +76,20 @@ export async function followEvents(
   let lastEventId = resumeFrom;
   let waitMs = FIRST_WAIT_MS;
   while (!signal.aborted) {
-    try {
-      const events = await client.events(undefined, { signal, lastEventId });
+    const stream = await open(lastEventId, signal);
+    if (stream === 'refused') return;
+    if (stream !== 'broken') {
       sink.onUp();
-      for await (const event of events) {
+      for (;;) {
+        const step = await read(stream);
+        if (signal.aborted || step.kind === 'refused') return;
+        if (step.kind === 'broken') break;
         waitMs = FIRST_WAIT_MS;
-        const id = getEventMeta(event)?.id;
-        if (id !== undefined) lastEventId = id;
-        sink.onEvent(event, id);
-        if (event.type === 'session-ended') return;
+        lastEventId = step.id ?? lastEventId;
+        if (step.kind === 'unknown') continue;
+        sink.onEvent(step.event, step.id);
+        if (step.event.type === 'session-ended') return;
       }
-    } catch (error) {
-      if (signal.aborted) return;
-      const failure = failureOf(error);
-      if (failure.kind === 'stated' && failure.code === 'NOT_SIGNED_IN') return;
     }
     if (signal.aborted) return;
     sink.onDown();

@@ -5,8 +5,7 @@
  */
 import { useEffect, useEffectEvent } from 'react';
 import { z } from 'zod';
-import type { ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
-import { consoleEventSchema } from '../../shared/contracts/system-shapes.ts';
+import { consoleEventSchema, type ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
 import { setConnection } from './connection.ts';
 import { api } from './console-client.ts';
 import { effectOf, type StalePath } from './event-effects.ts';

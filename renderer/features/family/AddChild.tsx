@@ -13,11 +13,24 @@ const YOUNGEST = 3;
 const OLDEST = 17;
 const NO_ACCOUNT = '';
 
-export function AddChild({ onDone }: { readonly onDone: () => void }) {
+export interface AddChildProps {
+  readonly onDone: () => void;
+  /** Takes the new profile's id. */
+  readonly onAdded?: (child: string) => void;
+}
+
+export function AddChild({ onDone, onAdded }: AddChildProps) {
   const { t } = useTranslation('family');
   const text = useText();
   const accounts = useQuery(api.family.osAccounts.queryOptions());
-  const add = useChange(api.family.add.mutationOptions({ onSuccess: onDone }));
+  const add = useChange(
+    api.family.add.mutationOptions({
+      onSuccess: ({ child }) => {
+        onDone();
+        onAdded?.(child.id);
+      },
+    }),
+  );
   const form = useForm<{ name: string; age: number | string; preset: AgeBand | null; osUser: string }>({
     initialValues: { name: '', age: '', preset: null, osUser: NO_ACCOUNT },
     validate: {

@@ -3,6 +3,7 @@ import { Stack, Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { AgreementTab } from './AgreementTab.tsx';
 import { ChildrenTab } from './ChildrenTab.tsx';
 import { GuardiansTab } from './GuardiansTab.tsx';
 import { LookedTab } from './LookedTab.tsx';
@@ -39,6 +40,9 @@ export function FamilyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="looked" pt="md">
           <LookedTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="agreement" pt="md">
+          <AgreementTab />
         </Tabs.Panel>
       </Tabs>
     </Stack>

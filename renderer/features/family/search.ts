@@ -1,7 +1,7 @@
 /** What of the Family screen stands in the address. */
 import { z } from 'zod';
 
-export const FAMILY_TABS = ['children', 'guardians', 'looked'] as const;
+export const FAMILY_TABS = ['children', 'guardians', 'looked', 'agreement'] as const;
 export type FamilyTab = (typeof FAMILY_TABS)[number];
 
 export const familySearchSchema = z.object({
