@@ -1,6 +1,7 @@
 /** What the recorder's thread asks the report worker, and what it answers. */
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { BlockRun, DaySegment } from '../../../shared/reporting/day-segments.ts';
+import type { NotableInput, NotableThing } from '../../../shared/reporting/notable.ts';
 import type {
   CategoryTotal,
   HourTotal,
@@ -8,15 +9,10 @@ import type {
   StoredActivity,
   UsageSum,
 } from '../storage/activity-queries.ts';
-import type {
-  ActivityGroup,
-  ActivityMinute,
-  NamedVisit,
-  StretchOf,
-  VisitsPage,
-} from '../storage/activity-group-queries.ts';
+import type { NamedVisit, StretchOf, VisitsPage } from '../storage/activity-group-queries.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
 import type { LogPageFilter, LogPageQuestion, StoredLogPage } from '../storage/log-page-queries.ts';
+import type { LogFileOf } from './log-file.ts';
 
 /** Days as yyyymmdd, both inclusive. */
 export interface DayRange {
@@ -44,20 +40,30 @@ export interface DayDetail {
   readonly blocks: readonly BlockRun[];
 }
 
+export interface NotableQuestion extends Omit<NotableInput, 'groups' | 'nightMinutes'> {
+  readonly fromMs: number;
+  /** The beginning of the first evening. */
+  readonly nightFromMs: number;
+}
+
 export interface ReportQuestions {
   readonly usage: { readonly input: DayRange; readonly output: readonly UsageSum[] };
   readonly activity: { readonly input: DayRange; readonly output: ActivityReport };
   readonly days: { readonly input: DayRange; readonly output: DayFigures };
-  readonly groups: { readonly input: StretchOf; readonly output: readonly ActivityGroup[] };
-  readonly minutes: { readonly input: StretchOf; readonly output: readonly ActivityMinute[] };
   readonly visits: { readonly input: VisitsPage; readonly output: readonly NamedVisit[] };
   readonly day: { readonly input: StretchOf; readonly output: DayDetail };
   readonly page: { readonly input: LogPageQuestion; readonly output: StoredLogPage };
   readonly row: { readonly input: { readonly id: number }; readonly output: StoredActivity | null };
-  readonly rows: {
-    readonly input: { readonly filter: LogPageFilter; readonly limit: number };
-    readonly output: readonly StoredActivity[];
+  readonly file: {
+    readonly input: Omit<LogFileOf, 'filter' | 'cut'> & {
+      readonly filter: LogPageFilter;
+      readonly limit: number;
+      /** The filter as the reader wrote it. */
+      readonly chosen: object;
+    };
+    readonly output: { readonly content: string; readonly cut: boolean };
   };
+  readonly notable: { readonly input: NotableQuestion; readonly output: readonly NotableThing[] };
 }
 
 export type ReportKind = keyof ReportQuestions;

@@ -2,10 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { blockRuns, daySegments } from '../../../shared/reporting/day-segments.ts';
+import { findNotable } from '../../../shared/reporting/notable.ts';
 import { ActivityGroupQueries } from '../storage/activity-group-queries.ts';
 import { ActivityQueries } from '../storage/activity-queries.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
 import { LogPageQueries } from '../storage/log-page-queries.ts';
+import { logFileText } from './log-file.ts';
 import type { ReportAnswer, ReportKind, ReportQuestion, ReportQuestions } from './report-protocol.ts';
 
 /** Of the most visited. */
@@ -41,10 +43,6 @@ function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output']
         usage: queries.usage(profileId, fromDay, toDay),
       };
     }
-    case 'groups':
-      return groups.groups(question.input);
-    case 'minutes':
-      return groups.minutes(question.input);
     case 'visits':
       return groups.visits(question.input);
     case 'day': {
@@ -55,8 +53,22 @@ function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output']
       return pages.page(question.input);
     case 'row':
       return pages.row(question.input.id);
-    case 'rows':
-      return pages.all(question.input.filter, question.input.limit);
+    case 'file': {
+      const { filter, limit, chosen, ...file } = question.input;
+      // One more than is shown says whether there are more.
+      const stored = pages.all(filter, limit + 1);
+      const cut = stored.length > limit;
+      return { content: logFileText(stored.slice(0, limit), { ...file, filter: chosen, cut }), cut };
+    }
+    case 'notable': {
+      const { fromMs, nightFromMs, ...input } = question.input;
+      const stretch = { profileId: input.childId, fromMs, toMs: input.nowMs + 1 };
+      return findNotable({
+        ...input,
+        groups: groups.groups(stretch),
+        nightMinutes: groups.minutes({ ...stretch, fromMs: nightFromMs }),
+      });
+    }
     default:
       return assertNever(question);
   }

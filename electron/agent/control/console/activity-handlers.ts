@@ -3,13 +3,14 @@ import { implement } from '@orpc/server';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../../shared/kernel/ids.ts';
 import { toActivity } from '../../activity/log-reader.ts';
+import { shownRow } from '../../activity/shown-row.ts';
 import { askRecords } from '../ask-records.ts';
 import type { GuardianContext } from '../console-deps.ts';
 import { recordsOf } from '../operator-deps.ts';
 import { refusal } from '../refusal.ts';
 import { dayTimeline, readWeek } from './day-and-week.ts';
 import { logFile } from './log-file.ts';
-import { childNames, shownRow, storedFilter } from './log-rows.ts';
+import { profilesShown, storedFilter } from './log-rows.ts';
 import { noteLook, type ReadingDeps } from './look.ts';
 import { childById, profileById } from './profile-by-id.ts';
 import { whyRow } from './why-row.ts';
@@ -44,9 +45,9 @@ export function activityHandlers(deps: ReadingDeps) {
       const question = { ...storedFilter(deps, filter), before: before ?? null, after: after ?? null, limit };
       noteLook(deps, context, childrenOf(filter.child), 'log');
       const page = await askRecords(deps, 'page', question);
-      const names = childNames(deps);
+      const profiles = profilesShown(deps);
       return {
-        rows: page.rows.map((row) => shownRow(deps, row, names)),
+        rows: page.rows.map((row) => shownRow(row, profiles)),
         next: page.more ? (page.rows.at(-1)?.id ?? null) : null,
         total: page.total,
         newestId: page.newestId,

@@ -1,12 +1,9 @@
-/** The log as the console shows it: filters of the contract in, rows of the contract out. */
+/** The log as the console asks for it: filters of the contract, and whose rows they are. */
 import type { LoggedVerdict } from '../../../../shared/activity/events.ts';
-import { phraseOf } from '../../../../shared/activity/reason-phrase.ts';
-import type { ConsoleLogRow, LogFilter } from '../../../../shared/contracts/activity-shapes.ts';
-import { HOUSEHOLD, type ProfileId } from '../../../../shared/kernel/ids.ts';
-import { toActivity } from '../../activity/log-reader.ts';
-import type { StoredActivity } from '../../storage/activity-queries.ts';
+import type { LogFilter } from '../../../../shared/contracts/activity-shapes.ts';
+import type { ProfilesShown } from '../../activity/shown-row.ts';
 import type { LogPageFilter } from '../../storage/log-page-queries.ts';
-import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
+import { type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { profileById } from './profile-by-id.ts';
 
 /** What went through, whatever observe mode made of it, and what did not. */
@@ -33,32 +30,10 @@ export function storedFilter(deps: OperatorDeps, filter: LogFilter): LogPageFilt
   };
 }
 
-export type NamesById = ReadonlyMap<ProfileId, string>;
-
-export const childNames = (deps: OperatorDeps): NamesById =>
+/** Names and zones of everybody whose rows may come. */
+export const profilesShown = (deps: OperatorDeps): ProfilesShown =>
   new Map(
     recordsOf(deps)
-      .storage.profiles.children()
-      .map(({ id, name }) => [id, name]),
+      .storage.profiles.all()
+      .map(({ id, name }) => [id, { name, zone: deps.policy.of(id).policy.zone }]),
   );
-
-export function shownRow(deps: OperatorDeps, stored: StoredActivity, names: NamesById): ConsoleLogRow {
-  const row = toActivity(stored);
-  const isHousehold = row.profileId === HOUSEHOLD;
-  return {
-    id: row.id,
-    at: isoOf(deps, row.atMs, row.profileId),
-    child: isHousehold ? null : (names.get(row.profileId) ?? null),
-    childId: isHousehold ? null : row.profileId,
-    name: row.name,
-    site: row.site,
-    category: row.category,
-    verdict: row.verdict,
-    reason: row.reason,
-    phrase: phraseOf(row.reason, row.verdict, row.category),
-    list: row.listId,
-    entry: row.entry,
-    origin: row.origin,
-    count: row.count,
-  };
-}

@@ -1,7 +1,6 @@
-/** Gathers what `findNotable` reads of one child: the rows of two days, and what the weeks before were like. */
+/** What is notable of one child: asked of the rows of two days, with what the weeks before were like. */
 import type { Notable } from '../../../../shared/contracts/overview-shapes.ts';
-import { epochMs, type EpochMs } from '../../../../shared/kernel/instant.ts';
-import { findNotable } from '../../../../shared/reporting/notable.ts';
+import type { EpochMs } from '../../../../shared/kernel/instant.ts';
 import { addDays, civilDayOfIso, isoDateAt, startOfDate } from '../../../../shared/time/civil-date.ts';
 import { zonedIso } from '../../../../shared/time/zoned-iso.ts';
 import type { DayFigures } from '../../activity/report-protocol.ts';
@@ -34,20 +33,14 @@ export async function notableThings(
   const zone = childZone(deps, child);
   const firstDate = addDays(isoDateAt(zone, nowMs), 1 - DAYS_LOOKED_AT);
   const fromMs = startOfDate(zone, firstDate);
-  const stretch = { profileId: child.id, fromMs, toMs: nowMs + 1 };
-  const evening = epochMs(fromMs + 20 * HOUR_MS);
-  const [groups, nightMinutes] = await Promise.all([
-    askRecords(deps, 'groups', stretch),
-    askRecords(deps, 'minutes', { ...stretch, fromMs: evening }),
-  ]);
-  const found = findNotable({
+  const found = await askRecords(deps, 'notable', {
     childId: child.id,
     childName: child.name,
     zone,
     nowMs,
-    groups,
-    nightMinutes,
     usual: usualCategories(figures, firstDate),
+    fromMs,
+    nightFromMs: fromMs + 20 * HOUR_MS,
   });
   return found.map(({ atMs, log, ...thing }) => ({
     ...thing,

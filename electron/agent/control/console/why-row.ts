@@ -18,13 +18,14 @@ import { situate, momentOf } from '../../../../shared/policy/situation.ts';
 import type { TimeZone } from '../../../../shared/time/zone-offset.ts';
 import { civilDayOf } from '../../../../shared/time/zoned-moment.ts';
 import { type LoggedActivity, toActivity } from '../../activity/log-reader.ts';
+import { shownRow } from '../../activity/shown-row.ts';
 import { aliasBlocks } from '../../enforcement/alias.ts';
 import { PastRules } from '../../enforcement/past-rules.ts';
 import type { StoredActivity } from '../../storage/activity-queries.ts';
 import { askRecords } from '../ask-records.ts';
 import { type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { whatHappens } from '../what-happens.ts';
-import { childNames, shownRow } from './log-rows.ts';
+import { profilesShown } from './log-rows.ts';
 import { UsageByHour } from './usage-by-hour.ts';
 import { reasonOfRow, situationOf, writtenName, type RowMoment } from './row-reason.ts';
 
@@ -121,7 +122,7 @@ export async function whyRow(deps: OperatorDeps, stored: StoredActivity): Promis
   const { sentence, link } = explained(deps, row, moment, context);
   const name = writtenName(row);
   return {
-    row: shownRow(deps, stored, childNames(deps)),
+    row: shownRow(stored, profilesShown(deps)),
     sentence,
     link,
     linkStands: stands(deps, row, link, context),
