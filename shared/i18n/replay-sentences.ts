@@ -45,9 +45,11 @@ export function replayed(since: Text | null, blocked: ReplayCount, allowed: Repl
       vi: `${when.vi}, thay đổi này không làm khác lượt truy cập nào.`,
       en: `${when.en} this change would have made no difference to any visit.`,
     };
+  // Three dots end a sentence already.
+  const ended = (text: string): string => (text.endsWith('…') ? text : `${text}.`);
   return {
-    vi: `${when.vi}: ${parts.map(({ vi }) => vi).join('; ')}.`,
-    en: `${when.en}: ${parts.map(({ en }) => en).join('; ')}.`,
+    vi: ended(`${when.vi}: ${parts.map(({ vi }) => vi).join('; ')}`),
+    en: ended(`${when.en}: ${parts.map(({ en }) => en).join('; ')}`),
   };
 }
 

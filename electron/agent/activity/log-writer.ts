@@ -73,6 +73,7 @@ export class LogWriter {
   readonly #health: LogHealth;
   readonly #name = randomUUID();
   #worker: Worker;
+  #zone: TimeZone;
   #alive = false;
   #ready = false;
   #baseId: number | null = null;
@@ -96,6 +97,7 @@ export class LogWriter {
     this.#options = options;
     this.#health = new LogHealth(options.health);
     this.#retryMs = options.retryMs ?? 1000;
+    this.#zone = options.zone;
     this.#worker = this.#start();
   }
 
@@ -148,7 +150,10 @@ export class LogWriter {
     this.#next();
   }
 
+  /** Also for a worker that is started anew. */
   setZone(zone: TimeZone): void {
+    if (zone === this.#zone) return;
+    this.#zone = zone;
     this.#post({ type: 'zone', zone });
   }
 
@@ -216,10 +221,10 @@ export class LogWriter {
 
   #start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './log-writer-worker.ts' : './log-writer-worker.js';
-    const { file: database, zone, maximumBytes } = this.#options;
+    const { file: database, maximumBytes } = this.#options;
     const workerData: LogWriterData = {
       file: database,
-      zone,
+      zone: this.#zone,
       writer: this.#name,
       baseId: this.#baseId,
       maximumBytes: maximumBytes ?? null,
