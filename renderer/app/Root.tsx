@@ -23,7 +23,7 @@ export function Root() {
       ) : (
         <Shell />
       )}
-      <Toasts />
+      <Toasts failuresOnly={BARE.has(pathname)} />
     </>
   );
 }

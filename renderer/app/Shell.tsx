@@ -10,12 +10,15 @@ import { AccountMenu } from './AccountMenu.tsx';
 import { Brand } from './Brand.tsx';
 import { ChildSwitcher } from './ChildSwitcher.tsx';
 import { useInterface } from './interface-store.ts';
+import { useKeys, usePaletteKey } from './keys.ts';
 import { Navigation } from './Navigation.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { PauseMenu } from './PauseMenu.tsx';
 import classes from './shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
 
+const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }));
+const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }));
 const NarrowMenu = lazy(async () => ({ default: (await import('./NarrowMenu.tsx')).NarrowMenu }));
 
 export function Shell() {
@@ -26,7 +29,11 @@ export function Shell() {
   const waiting = brief.data?.waiting ?? 0;
   const main = useRef<HTMLElement>(null);
   const wantPalette = useInterface((state) => state.wantPalette);
+  const paletteWanted = useInterface((state) => state.paletteWanted);
   const setHelpOpen = useInterface((state) => state.setHelpOpen);
+  const helpOpen = useInterface((state) => state.helpOpen);
+  useKeys();
+  usePaletteKey(paletteWanted === 0);
   const { pathname } = useLocation();
   const firstPath = useRef(pathname);
 
@@ -44,7 +51,7 @@ export function Shell() {
       <a className={classes.skip} href="#main">
         {t('shell.skip')}
       </a>
-      <header className={`${classes.bar} no-print`}>
+      <section className={`${classes.bar} no-print`} aria-label={t('shell.bar')}>
         <span className={classes.burger}>
           <ActionIcon
             variant="subtle"
@@ -67,7 +74,7 @@ export function Shell() {
           <PauseMenu brief={brief.data} />
           <ChildSwitcher />
         </Group>
-      </header>
+      </section>
       <aside className={`${classes.side} no-print`} aria-label={t('shell.console')}>
         <Brand />
         <Navigation waiting={waiting} />
@@ -84,6 +91,16 @@ export function Shell() {
           </Button>
         </div>
       </aside>
+      {paletteWanted > 0 && (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      )}
+      {helpOpen && (
+        <Suspense>
+          <HelpDialog />
+        </Suspense>
+      )}
       {menuWanted && (
         <Suspense>
           <NarrowMenu waiting={waiting} opened={menuOpen} onClose={() => setMenuOpen(false)} />

@@ -17,14 +17,17 @@ const SHOWN_MS = 8000;
 /** What failed is read more slowly. */
 const FAILURE_SHOWN_MS = 16_000;
 
-export function Toasts() {
+/** `failuresOnly`: a step of the first run has its own way back, and its buttons stand where toasts come. */
+export function Toasts({ failuresOnly = false }: { readonly failuresOnly?: boolean }) {
   const { t } = useTranslation('common');
   const toasts = useInterface((state) => state.toasts);
   return (
     <section className={`${classes['stack']} no-print`} aria-label={t('toast.region')} aria-live="polite">
-      {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} />
-      ))}
+      {toasts
+        .filter(({ kind }) => kind === 'failure' || !failuresOnly)
+        .map((toast) => (
+          <ToastCard key={toast.id} toast={toast} />
+        ))}
     </section>
   );
 }

@@ -18,7 +18,8 @@ interface InterfaceState {
   readonly toasts: readonly Toast[];
   /** Keys without a modifier; a reader who dictates switches them off (WCAG 2.1.4). */
   readonly singleKeys: boolean;
-  readonly paletteWanted: boolean;
+  /** Rises with every wish to open the palette, whose code is fetched then. */
+  readonly paletteWanted: number;
   readonly helpOpen: boolean;
   readonly addToast: (toast: NewToast) => void;
   readonly dropToast: (id: number) => void;
@@ -32,7 +33,7 @@ let nextId = 1;
 export const useInterface = create<InterfaceState>()((set) => ({
   toasts: [],
   singleKeys: localStorage.getItem(SINGLE_KEYS) !== 'off',
-  paletteWanted: false,
+  paletteWanted: 0,
   helpOpen: false,
   addToast: (toast) => {
     const id = nextId++;
@@ -43,6 +44,6 @@ export const useInterface = create<InterfaceState>()((set) => ({
     localStorage.setItem(SINGLE_KEYS, singleKeys ? 'on' : 'off');
     set({ singleKeys });
   },
-  wantPalette: () => set({ paletteWanted: true }),
+  wantPalette: () => set(({ paletteWanted }) => ({ paletteWanted: paletteWanted + 1 })),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
 }));
