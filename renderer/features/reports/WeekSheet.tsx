@@ -18,6 +18,8 @@ import classes from './reports.module.css';
 import { density, lastWholeWeek, pagesOf } from './view-model.ts';
 import { WeekCard } from './WeekCard.tsx';
 
+const PRODUCT = 'Hải Đăng';
+
 const MINUTE = 60_000;
 
 export function WeekSheet({ firstDay }: { readonly firstDay: FirstDay }) {
@@ -82,7 +84,7 @@ function Sheet({ span, count, children }: SheetProps) {
   return (
     <section className={classes.sheet} data-cards={count} data-sheet aria-label={span}>
       <div className={`${classes.letterhead} only-print`}>
-        <Text fw={600}>Hải Đăng</Text>
+        <Text fw={600}>{PRODUCT}</Text>
         <Text>{span}</Text>
       </div>
       {children}
