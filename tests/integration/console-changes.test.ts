@@ -210,6 +210,25 @@ test('a pause that would be over does not come back, and resuming what is not pa
   expect(refused.hint.vi).toContain('cả nhà');
 });
 
+test('undoing that a child was added does not erase a profile that has been lived with', async () => {
+  const { desk, console, an, storage } = await openHome();
+  const [added] = await console.history.list({ limit: 1 });
+  const { change } = await console.rules.target({ profile: an, action: 'block', target: 'a.example' });
+  const undoAdding = () => console.history.undo({ change: added?.id ?? '' });
+  expect(await refusalOf(undoAdding())).toMatchObject({
+    code: 'CANNOT_UNDO',
+    hint: { vi: 'Nếu đúng là muốn vậy, hãy xoá hồ sơ trong mục Gia đình.' },
+  });
+  expect(change.undoable).toBe(true);
+  const { change: alone } = await console.family.add({ name: 'Bình', age: 8, preset: '6-9' });
+  for (const _ of [1, 2, 3]) {
+    desk.turnClock(minutes(20));
+    await console.session.me();
+  }
+  expect((await refusalOf(console.history.undo({ change: alone.id }))).code).toBe('CANNOT_UNDO');
+  expect(storage().profiles.children()).toHaveLength(2);
+});
+
 test('a help line cannot be blocked, and what is no target is refused', async () => {
   const { console, an: profile } = await openHome();
   for (const target of ['tongdai111.vn', 'service:nothing', 'not a name'])

@@ -7,6 +7,7 @@ import type { Change } from '../../../../shared/contracts/change-shapes.ts';
 import { errorDataSchema } from '../../../../shared/contracts/error-codes.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
+import { minutes } from '../../../../shared/kernel/duration.ts';
 import type { StoredChange } from '../../storage/change-store.ts';
 import { changeShown } from '../change-shown.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
@@ -106,16 +107,41 @@ export async function undo(deps: ConsoleDeps, actor: string, changeId: string): 
   if (change === null) throw unknownChange();
   if (change.undoneBy !== null) throw undoneBefore(deps, change.undoneBy);
   if (change.inverse === null) throw notUndoable();
+  // What `perform` wrote there is what it reads: nothing else writes the column.
+  const inverse = change.inverse as Action;
+  if (inverse.kind === 'child-remove') refuseUsedProfile(deps, change);
   if (underWay.has(changeId)) throw cannotUndo(UNDER_WAY);
   underWay.add(changeId);
   try {
-    // What `perform` wrote there is what it reads: nothing else writes the column.
-    return await perform(deps, actor, change.inverse as Action, changeId);
+    return await perform(deps, actor, inverse, changeId);
   } catch (error) {
     throw asCannotUndo(deps, change, error);
   } finally {
     underWay.delete(changeId);
   }
+}
+
+/** As long as a slip of the finger is noticed in. */
+const FRESH_FOR = minutes(60);
+
+/**
+ * Taking back that a child was added erases the child for good. One tap in the history must not do that to a profile
+ * that has been lived with: Family has its own way for it, which asks first.
+ */
+function refuseUsedProfile(deps: ConsoleDeps, change: StoredChange): void {
+  const isOld = deps.clock.nowMs() - change.atMs >= FRESH_FOR;
+  const later = recordsOf(deps).storage.changes.newestAfter(change.id, change.profileId);
+  if (!isOld && later === null) return;
+  throw cannotUndo(
+    {
+      vi: 'Hồ sơ này đã được dùng từ đó; hoàn tác sẽ xoá hẳn mọi thứ của trẻ.',
+      en: 'This profile has been in use since; undoing would erase everything of the child for good.',
+    },
+    {
+      vi: 'Nếu đúng là muốn vậy, hãy xoá hồ sơ trong mục Gia đình.',
+      en: 'If that is what you want, remove the profile under Family.',
+    },
+  );
 }
 
 /** Codes that mean: the ground has moved. Anything else (no port, no disk) is told as it is. */
