@@ -101,15 +101,19 @@ export class ConsoleDriver {
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
-    await context.addInitScript(
-      ([session, pass, locale, child]) => {
-        sessionStorage.setItem('haidang.session', session ?? '');
-        sessionStorage.setItem('haidang.pass', pass ?? '');
-        localStorage.setItem('haidang.language', locale ?? 'vi');
-        if (child !== '') sessionStorage.setItem('haidang.child', child ?? '');
-      },
-      [JSON.stringify(this.session), this.pass, language, childToken ?? ''] as const,
-    );
+    const stored = {
+      session: JSON.stringify(this.session),
+      pass: this.pass,
+      language,
+      child: childToken ?? '',
+    };
+    await context.addInitScript(`{
+      const stored = ${JSON.stringify(stored)};
+      sessionStorage.setItem('haidang.session', stored.session);
+      sessionStorage.setItem('haidang.pass', stored.pass);
+      localStorage.setItem('haidang.language', stored.language);
+      if (stored.child !== '') sessionStorage.setItem('haidang.child', stored.child);
+    }`);
     const page = await context.newPage();
     await page.goto(this.origin + path);
     await page.locator('h1').first().waitFor();

@@ -27,14 +27,13 @@ describe.skipIf(findChromium() === undefined)('weight of the pages (needs a Chro
     page.on('response', (response) => {
       if (new URL(response.url()).pathname.endsWith('.js')) bodies.push(response.body());
     });
-    await context.addInitScript(
-      ([session, pass, child]) => {
-        if (child === '') sessionStorage.setItem('haidang.session', session ?? '');
-        sessionStorage.setItem('haidang.pass', pass ?? '');
-        if (child !== '') sessionStorage.setItem('haidang.child', child ?? '');
-      },
-      [JSON.stringify(driver.session), driver.pass, childToken ?? ''] as const,
-    );
+    const stored = { session: JSON.stringify(driver.session), pass: driver.pass, child: childToken ?? '' };
+    await context.addInitScript(`{
+      const stored = ${JSON.stringify(stored)};
+      if (stored.child === '') sessionStorage.setItem('haidang.session', stored.session);
+      else sessionStorage.setItem('haidang.child', stored.child);
+      sessionStorage.setItem('haidang.pass', stored.pass);
+    }`);
     await page.goto(driver.origin + path);
     await page.locator('h1').first().waitFor();
     await page.waitForTimeout(1500);

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -25,7 +24,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the desktop under the stand-in (needs a 
   });
 
   test('the console comes over the control socket and asks for the first guardian', async () => {
-    await page.waitForFunction(() => document.title.includes('Hải Đăng'));
+    await page.waitForFunction(`document.title.includes('Hải Đăng')`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(new URL(page.url()).origin).toBe('https://console.app.invalid');
   });
@@ -38,47 +37,33 @@ describe.skipIf(!existsSync(CHROMIUM))('the desktop under the stand-in (needs a 
   });
 
   test('the page sees the bridge and nothing of Node or Electron', async () => {
-    const seen = await page.evaluate(() => ({
-      bridge: Object.keys(Reflect.get(window, 'haidangDesktop') ?? {}),
-      frozen: Object.isFrozen(Reflect.get(window, 'haidangDesktop')),
+    const seen = await page.evaluate(`({
+      bridge: Object.keys(window.haidangDesktop ?? {}),
+      frozen: Object.isFrozen(window.haidangDesktop),
       node: ['require', 'process', 'module', 'standinSend'].filter((name) => name in window),
-    }));
+    })`);
     expect(seen).toEqual({ bridge: ['notify', 'onOpenPath'], frozen: true, node: [] });
   });
 
   test('no page reaches the operator, however the path is written', async () => {
-    const statuses = await page.evaluate(async () => {
-      const paths = [
-        '/operator/status',
-        '//operator/status',
-        '/%6fperator/status',
-        '/OPERATOR/status',
-        '/api/../operator/status',
-      ];
-      const answers = await Promise.all(
-        paths.map(async (path) => {
+    const statuses = await page.evaluate(`Promise.all(
+      ['/operator/status', '//operator/status', '/%6fperator/status', '/OPERATOR/status', '/api/../operator/status'].map(
+        async (path) => {
           const answer = await fetch(location.origin + path, { method: 'POST', body: '{}' });
           const text = await answer.text();
           return answer.status === 404 || !text.includes('"endpoints"');
-        }),
-      );
-      return answers;
-    });
+        },
+      ),
+    )`);
     expect(statuses).toEqual([true, true, true, true, true]);
   });
 
   test('foreign requests, navigations and windows are refused', async () => {
-    const loaded = await page.evaluate(() =>
-      fetch('https://example.com/').then(
-        () => true,
-        () => false,
-      ),
-    );
+    const loaded = await page.evaluate(`fetch('https://example.com/').then(() => true, () => false)`);
     expect(loaded).toBe(false);
-    await page.evaluate(() => {
-      window.open('https://example.org/');
-      location.href = 'https://example.net/';
-    });
+    await page.evaluate(
+      `window.open('https://example.org/'); location.href = 'https://example.net/'; undefined`,
+    );
     await expect
       .poll(async () => (await desktop.order('look')).blocked.filter((url) => url.includes('example.')))
       .toEqual(expect.arrayContaining(['https://example.net/']));
@@ -87,11 +72,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the desktop under the stand-in (needs a 
   });
 
   test('a notice that is well formed is shown, and one with foreign words in its path is not', async () => {
-    await page.evaluate(() => {
-      const { notify } = Reflect.get(window, 'haidangDesktop') as { notify: (notice: unknown) => void };
-      notify({ title: 'An xin thêm 30 phút', body: 'làm xong Toán', path: '/requests?tab=waiting' });
-      notify({ title: 'x', body: 'x', path: 'https://example.com/' });
-    });
+    await page.evaluate(`
+      haidangDesktop.notify({ title: 'An xin thêm 30 phút', body: 'làm xong Toán', path: '/requests?tab=waiting' });
+      haidangDesktop.notify({ title: 'x', body: 'x', path: 'https://example.com/' });
+    `);
     await expect
       .poll(async () => (await desktop.order('look')).notices)
       .toEqual([{ title: 'An xin thêm 30 phút', body: 'làm xong Toán' }]);

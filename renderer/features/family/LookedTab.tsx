@@ -26,7 +26,7 @@ export function LookedTab() {
             <Text size="sm" c="dimmed">
               {t('looked.hint')}
             </Text>
-            <Table.ScrollContainer minWidth={420}>
+            <section className="scroller" tabIndex={0} aria-label={t('tab.looked')}>
               <Table>
                 <Table.Thead>
                   <Table.Tr>
@@ -49,7 +49,7 @@ export function LookedTab() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </section>
           </Stack>
         )
       }

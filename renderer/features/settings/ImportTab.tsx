@@ -87,7 +87,7 @@ function Plan({ plan }: { readonly plan: ImportPlan }) {
       <Text fw={600} role="status">
         {t('import.counts', { ...plan.counts })}
       </Text>
-      <Table.ScrollContainer minWidth={420}>
+      <section className="scroller" tabIndex={0} aria-label={t('import.what')}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -108,7 +108,7 @@ function Plan({ plan }: { readonly plan: ImportPlan }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </section>
     </>
   );
 }

@@ -1,15 +1,19 @@
 /** What waits for an answer: one row each, one tap each, every answer saying until when. */
-import { Anchor, Button, Group, Menu, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NOT_YET_REASONS } from '../../../shared/contracts/choices.ts';
+import type { NOT_YET_REASONS } from '../../../shared/contracts/choices.ts';
 import type { Answer, RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { quickAnswers } from '../requests/view-model.ts';
 import classes from './today.module.css';
+
+const load = () => import('./NotYetChoices.tsx');
+const NotYetChoices = lazy(async () => ({ default: (await load()).NotYetChoices }));
 
 export interface WaitingRequestsProps {
   readonly requests: readonly RequestShown[];
@@ -78,25 +82,40 @@ function WaitingRequest({ request, nowMs }: WaitingRequestProps) {
               {t('requests:plusUntil', { minutes, time: format.time(untilMs ?? nowMs) })}
             </Button>
           ))}
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button
-              variant="default"
-              disabled={answer.isPending}
-              rightSection={<IconChevronDown size={14} aria-hidden />}
-            >
-              {t('requests:notYet')}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {NOT_YET_REASONS.map((reason) => (
-              <Menu.Item key={reason} onClick={() => give({ kind: 'not-yet', reason, words: '' })}>
-                {t(`requests:reason.${reason}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <NotYet
+          disabled={answer.isPending}
+          onChoose={(reason) => give({ kind: 'not-yet', reason, words: '' })}
+        />
       </Group>
     </li>
+  );
+}
+
+interface NotYetProps {
+  readonly disabled: boolean;
+  readonly onChoose: (reason: (typeof NOT_YET_REASONS)[number]) => void;
+}
+
+function NotYet({ disabled, onChoose }: NotYetProps) {
+  const { t } = useTranslation('requests');
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <Button
+      variant="default"
+      disabled={disabled}
+      rightSection={<IconChevronDown size={14} aria-hidden />}
+      aria-haspopup="menu"
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
+    >
+      {t('notYet')}
+    </Button>
+  );
+  if (!wanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <NotYetChoices target={button} onChoose={onChoose} />
+    </Suspense>
   );
 }

@@ -2,7 +2,7 @@
  * Seven days by forty-eight half hours, painted in three states. Drag, or click the first and then the last cell;
  * arrows move, Shift extends, 1 2 3 paint, Ctrl+C and Ctrl+V copy a day. What is painted is `week-cells`' business.
  */
-import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatTimeOfDay } from '../../../shared/time/time-window.ts';
@@ -137,10 +137,12 @@ export function ScheduleGrid({ week, label, dayNames, onChange }: ScheduleGridPr
           onKeyDown={onKeyDown}
         >
           <div className={classes.row} role="row">
-            <span role="columnheader" aria-label={t('day')} />
+            <span role="columnheader">
+              <VisuallyHidden>{t('day')}</VisuallyHidden>
+            </span>
             {CELLS.filter((cell) => cell % 2 === 0).map((cell) => (
               <span key={cell} role="columnheader" className={classes.hour} aria-colspan={2}>
-                {cell % 4 === 0 ? cell / 2 : ''}
+                {cell / 2}
               </span>
             ))}
           </div>
