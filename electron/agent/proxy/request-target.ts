@@ -59,10 +59,10 @@ const NIBBLES = 'ip6.arpa';
 export function nameOfAddress(address: Uint8Array): DomainName {
   const reversed =
     address.length === 4
-      ? `${[...address].reverse().join('.')}.in-addr.arpa`
+      ? `${[...address].toReversed().join('.')}.in-addr.arpa`
       : `${[...address]
           .flatMap((octet) => [octet >> 4, octet & 15])
-          .reverse()
+          .toReversed()
           .map((nibble) => nibble.toString(16))
           .join('.')}.${NIBBLES}`;
   return unwrap(parseDomainName(reversed));
