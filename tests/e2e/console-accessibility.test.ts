@@ -101,6 +101,8 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
     const found: Finding[] = [];
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme });
+      // Colours glide from one theme to the other; a reader sees them at rest.
+      await page.waitForTimeout(600);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         await page.waitForTimeout(60);
