@@ -36,6 +36,7 @@ export function DateNav({ date, today, step, onChange }: DateNavProps) {
         variant="default"
         size="lg"
         aria-label={t(step === 1 ? 'dates.dayBefore' : 'dates.weekBefore')}
+        data-day="["
         onClick={back}
       >
         <IconChevronLeft aria-hidden size={18} />
@@ -55,6 +56,7 @@ export function DateNav({ date, today, step, onChange }: DateNavProps) {
         size="lg"
         aria-label={t(step === 1 ? 'dates.dayAfter' : 'dates.weekAfter')}
         disabled={!canGoOn}
+        data-day="]"
         onClick={on}
       >
         <IconChevronRight aria-hidden size={18} />

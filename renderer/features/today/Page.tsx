@@ -85,13 +85,17 @@ function NoChildren() {
 }
 
 /** A claim of cover is made only where a list covers. */
+/** Categories that the notice names; the Rules screen marks them all. */
+const NAMED = 6;
+
 function ThinCoverage({ categories }: { readonly categories: readonly string[] }) {
   const { t } = useTranslation('today');
   const locale = useLocale();
   const text = useText();
-  const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(
-    categories.map((category) => text(sayCategory(category))),
-  );
+  const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format([
+    ...categories.slice(0, NAMED).map((category) => text(sayCategory(category))),
+    ...(categories.length > NAMED ? [t('thin.others', { count: categories.length - NAMED })] : []),
+  ]);
   return (
     <Alert
       variant="light"
