@@ -167,12 +167,15 @@ describe.skipIf(!haveRealLists)('the real lists (needs ../shared/data/lists)', (
     expect(wrong).toEqual([]);
   });
 
+  /** The catalogue itself knows schools and authorities by their suffix, and this profile blocks every category. */
+  const isOnNoList = (name: string): boolean => !oracle.covers(name) && !/\.(?:edu|gov)\.vn$/.test(name);
+
   test('names that merely end alike are not blocked', async () => {
     const entries = oracle.entries();
     const names = new Set<string>();
     while (names.size < ABSENT) {
       const name = `bad${dice.pick(entries)}`;
-      if (/^[^.]{1,63}\./.test(name) && name.length < 250 && !oracle.covers(name)) names.add(name);
+      if (/^[^.]{1,63}\./.test(name) && name.length < 250 && isOnNoList(name)) names.add(name);
     }
     const answers = await askAll([...names]);
     expect([...names].filter((name) => !leadsSomewhere(answers.get(name) as DnsAnswer))).toEqual([]);
@@ -185,7 +188,7 @@ describe.skipIf(!haveRealLists)('the real lists (needs ../shared/data/lists)', (
     const names = new Set<string>();
     while (names.size < ABSENT) {
       const name = dice.pick(popular).toLowerCase();
-      if (name !== '' && !oracle.covers(name)) names.add(name);
+      if (name !== '' && isOnNoList(name)) names.add(name);
     }
     const answers = await askAll([...names]);
     expect([...names].filter((name) => !leadsSomewhere(answers.get(name) as DnsAnswer))).toEqual([]);
