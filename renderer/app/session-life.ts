@@ -18,7 +18,7 @@ export function followSession(router: AnyRouter): void {
     stopEvents?.();
     stopEvents = null;
     const { href, pathname } = router.state.location;
-    const back = reason === 'expired' && pathname !== '/sign-in' && pathname !== '/wizard' ? href : undefined;
+    const back = reason === 'expired' && pathname !== '/sign-in' ? href : undefined;
     void router
       .navigate({ to: '/sign-in', search: { to: back, ended: reason }, replace: true })
       .finally(() => queryClient.clear());

@@ -10,6 +10,7 @@ import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { jobPhase } from '../../ui/job-phases.ts';
 import { ProgressRow } from '../../ui/ProgressRow.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { Tag } from '../../ui/Tag.tsx';
@@ -43,7 +44,7 @@ export function ListsTab() {
 }
 
 function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation(['settings', 'common']);
   const text = useText();
   const format = useFormat();
   const cancel = useMutation(api.lists.cancel.mutationOptions());
@@ -60,7 +61,7 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
               <ProgressRow
                 name={job.name}
                 label={t('jobs.label', { name: job.name })}
-                phase={t(`jobs.phase.${knownPhase(job.phase)}`)}
+                phase={t(`common:progress.phase.${jobPhase(job.phase)}`)}
                 bytes={job.bytes}
                 totalBytes={job.totalBytes}
                 lines={job.lines}
@@ -92,10 +93,6 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
     </section>
   );
 }
-
-const PHASES = ['waiting', 'downloading', 'reading', 'storing', 'indexing'] as const;
-const knownPhase = (phase: string): (typeof PHASES)[number] | 'working' =>
-  PHASES.find((known) => known === phase) ?? 'working';
 
 function InForce({ view }: { readonly view: ListsView }) {
   const { t } = useTranslation('settings');
