@@ -15,6 +15,7 @@ import { type DomainName, parseDomainName } from '../../shared/net/domain-name.t
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../shared/time/zoned-iso.ts';
 import { RecordsHolder } from './activity/records-holder.ts';
+import { askDesk } from './control/ask-desk.ts';
 import { AttemptLimit } from './control/attempt-limit.ts';
 import type { ConsoleDeps } from './control/console-deps.ts';
 import { ConsoleLinks } from './control/console-links.ts';
@@ -37,6 +38,9 @@ import { CurrentPolicy } from './enforcement/current-policy.ts';
 import { Gatekeeper } from './enforcement/gatekeeper.ts';
 import { CurrentIndex } from './filtering/current-index.ts';
 import { openLists } from './filtering/open-lists.ts';
+import { ProxyEndpointRegistry, type ProxyPortMemory } from './proxy/proxy-endpoints.ts';
+import { ProxyServer } from './proxy/proxy-server.ts';
+import { JoinedEndpoints } from './runtime/joined-endpoints.ts';
 import { createAgentLog } from './system/agent-log.ts';
 import { systemClock as clock } from './system/clock.ts';
 import { HealthBoard } from './system/health.ts';
@@ -87,6 +91,9 @@ async function serve(options: AgentOptions): Promise<void> {
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe });
 
   let registry: ProfileEndpointRegistry | null = null;
+  let proxies: ProxyEndpointRegistry | null = null;
+  let proxy: ProxyServer | null = null;
+  let consoleDeps: ConsoleDeps | null = null;
   const opened = openResolver({
     named: options.upstreams,
     ownPorts: () => registry?.ports() ?? [options.dns.port],
@@ -104,10 +111,42 @@ async function serve(options: AgentOptions): Promise<void> {
       dnsPortOf: (id) => policy.profiles().find((profile) => profile.id === id)?.dnsPort ?? null,
       rememberDnsPort: (id, port) => {
         const profiles = holder.current?.storage.profiles;
-        if (id !== HOUSEHOLD && profiles?.get(id)?.dnsPort !== port) profiles?.setPorts(id, port, null);
+        const before = profiles?.get(id);
+        if (id !== HOUSEHOLD && before?.dnsPort !== port)
+          profiles?.setPorts(id, port, before?.proxyPort ?? null);
       },
     });
     await openEndpoints(registry, policy);
+  }
+  const proxyPorts: ProxyPortMemory = {
+    proxyPortOf: (id) => policy.profiles().find((profile) => profile.id === id)?.proxyPort ?? null,
+    rememberProxyPort: (id, port) => {
+      const profiles = holder.current?.storage.profiles;
+      const before = profiles?.get(id);
+      if (before?.proxyPort !== port) profiles?.setPorts(id, before?.dnsPort ?? null, port);
+    },
+  };
+  if (!options.noProxy) {
+    proxy = new ProxyServer({
+      gate,
+      policy,
+      clock,
+      localDomains,
+      resolve: (profileId, name) => filter.resolve(profileId, name),
+      ownPorts: () => [
+        ...(registry?.ports() ?? []),
+        ...(proxies?.ports() ?? []),
+        ...(options.console === undefined ? [] : [portOf(consoleDeps?.links.address ?? null)]),
+      ],
+      askDesk: askDesk(() => consoleDeps),
+    });
+    proxies = new ProxyEndpointRegistry(
+      proxy,
+      options.proxy ?? { host: '127.0.0.1', port: null },
+      proxyPorts,
+      health,
+    );
+    await openProxies(proxies, policy, options.proxy !== undefined);
   }
 
   const events = new EventBus(startedAtMs);
@@ -128,16 +167,18 @@ async function serve(options: AgentOptions): Promise<void> {
     gate,
     index,
     lists: lists.service,
-    endpoints: registry,
+    endpoints: registry === null && proxies === null ? null : new JoinedEndpoints(registry, proxies),
     observe,
-    counters: () => ({ ...filter.counters, unrecorded: holder.log.unrecorded }),
+    counters: () => ({ ...filter.counters, ...proxyCounters(proxy), unrecorded: holder.log.unrecorded }),
     upstreams: () => resolver.health(),
     aliasesOf: (name) => aliasChain(resolver, name),
     askEndpoint,
     restore: async (file) => {
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
-      await registry?.follow(policy.profiles().map(({ id }) => id));
+      const ids = policy.profiles().map(({ id }) => id);
+      await registry?.follow(ids);
+      await proxies?.follow(ids);
       return restored.ok ? { ok: true, value: null } : restored;
     },
     events,
@@ -149,6 +190,7 @@ async function serve(options: AgentOptions): Promise<void> {
     ),
     links: new ConsoleLinks(sessions),
   };
+  consoleDeps = deps;
   await prepareSignIn();
   const api = createApi(deps, join(ROOT, 'out/console'));
   const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
@@ -163,6 +205,7 @@ async function serve(options: AgentOptions): Promise<void> {
     const jobs = deps.jobs.close();
     await browsers?.close();
     await socket.value.close();
+    await proxy?.close();
     await filter.close();
     await resolver.close();
     await holder.close();
@@ -173,7 +216,7 @@ async function serve(options: AgentOptions): Promise<void> {
 
   const ready: ReadyLine = {
     dns: registry?.of(HOUSEHOLD).dns ?? null,
-    proxy: null,
+    proxy: proxies?.of(HOUSEHOLD).proxy ?? null,
     console: browsers?.address ?? null,
     pid: process.pid,
   };
@@ -188,6 +231,25 @@ async function openEndpoints(registry: ProfileEndpointRegistry, policy: CurrentP
     if (id !== HOUSEHOLD) await registry.open(id);
   }
 }
+
+/** A port that was asked for must be there; one that nobody asked for may be missing, and is told. */
+async function openProxies(
+  proxies: ProxyEndpointRegistry,
+  policy: CurrentPolicy,
+  isNamed: boolean,
+): Promise<void> {
+  const household = await proxies.open(HOUSEHOLD);
+  if (!household.ok && isNamed) throw new CannotStart(household.error);
+  for (const { id } of policy.profiles()) {
+    if (id !== HOUSEHOLD) await proxies.open(id);
+  }
+}
+
+/** Beside those of the name filter, under names of their own. */
+const proxyCounters = (proxy: ProxyServer | null): Record<string, number> =>
+  Object.fromEntries(Object.entries(proxy?.counters ?? {}).map(([name, count]) => [`proxy-${name}`, count]));
+
+const portOf = (address: string | null): number => (address === null ? 0 : Number(new URL(address).port));
 
 function endOnSignals(end: () => Promise<void>, failed: (error: unknown) => void): void {
   let ending = false;

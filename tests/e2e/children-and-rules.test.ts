@@ -46,7 +46,8 @@ test('a child has preset, consent and an endpoint that is bound when `add` retur
   const shown = await agent.json<Child>('children', 'show', 'An');
   expect(shown).toMatchObject({ name: 'An', age: 12, preset: '10-13', osUser: null, detail: 'full' });
   expect(shown.consent).toMatchObject({ assent: 'given' });
-  expect(shown.endpoints.proxy).toBeNull();
+  expect(shown.endpoints.proxy).toMatch(/^127\.0\.0\.1:\d+$/);
+  expect(shown.endpoints.pac).toBe(`http://${shown.endpoints.proxy}/proxy.pac`);
   const status = await agent.json<Status>('status');
   expect(status.children).toMatchObject([{ name: 'An', state: 'advisory', provedAt: null }]);
   expect(status.endpoints.children['An']?.dns).toBe(shown.endpoints.dns);

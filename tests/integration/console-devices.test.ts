@@ -98,7 +98,7 @@ test('a database is examined on request; a damaged one says that filtering goes 
   ]);
   expect(await codeOf(mother.devices.repair({ part: 'proxy' }))).toBe('UNKNOWN_ITEM');
   expect(await codeOf(mother.devices.repair({ part: 'nothing' }))).toBe('UNKNOWN_ITEM');
-  expect(await part('proxy')).toMatchObject({ state: 'absent' });
+  expect(await part('proxy')).toMatchObject({ state: 'off' });
 });
 
 test('upstreams that fell silent are asked again by the repair', async () => {

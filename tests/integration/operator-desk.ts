@@ -126,6 +126,8 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     index,
     lists: lists.service,
     endpoints: {
+      dns: registry,
+      proxy: null,
       open: async (id: ProfileId) =>
         portsLost ? { ok: false, error: { message: taken, hint: taken } } : registry.open(id),
       close: (id) => registry.close(id),

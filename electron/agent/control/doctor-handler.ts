@@ -108,7 +108,7 @@ function indexCheck(deps: OperatorDeps): Check {
 
 function endpointChecks(deps: OperatorDeps): Check[] {
   const { endpoints } = deps;
-  if (endpoints === null) return [];
+  if (endpoints === null || endpoints.dns === null) return [];
   return deps.policy.profiles().map(({ id, name }) => {
     const { dns } = endpoints.of(id);
     const who = id === HOUSEHOLD ? { vi: 'cả nhà', en: 'the household' } : { vi: name, en: name };

@@ -10,8 +10,8 @@ import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { ListService } from '../filtering/list-service.ts';
-import type { EndpointOpener } from '../runtime/endpoint-opener.ts';
 import type { AskEndpoint } from '../runtime/endpoint-probe.ts';
+import type { JoinedEndpoints } from '../runtime/joined-endpoints.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -29,8 +29,8 @@ export interface OperatorDeps {
   readonly gate: Gatekeeper;
   readonly index: CurrentIndex;
   readonly lists: ListService | null;
-  /** Null: `--no-dns`. */
-  readonly endpoints: EndpointOpener | null;
+  /** Null: neither a name filter nor a proxy. */
+  readonly endpoints: JoinedEndpoints | null;
   readonly observe: boolean;
   readonly counters: () => Readonly<Record<string, number>>;
   readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];

@@ -14,6 +14,8 @@ import { isoOf, type OperatorDeps } from './operator-deps.ts';
 import { protectionOf } from './protection.ts';
 
 type Part = NonNullable<Status['parts']['dns']>;
+/** The agent was started without it. */
+const OFF: Part = { state: 'off', conditions: [] };
 type ChildStatus = Status['children'][number];
 
 export function statusHandler(deps: ConsoleDeps) {
@@ -26,9 +28,8 @@ export function statusHandler(deps: ConsoleDeps) {
       startedAt: isoOf(deps, deps.startedAtMs),
       children: children.map((child) => stateOf(deps, child)),
       parts: {
-        dns: deps.endpoints === null ? { state: 'off', conditions: [] } : partOf(deps, 'dns'),
-        // Not in this version.
-        proxy: null,
+        dns: (deps.endpoints?.dns ?? null) === null ? OFF : partOf(deps, 'dns'),
+        proxy: (deps.endpoints?.proxy ?? null) === null ? OFF : partOf(deps, 'proxy'),
         console: consolePart(deps),
         database: partOf(deps, 'database'),
         lists: partOf(deps, 'lists', 'index'),

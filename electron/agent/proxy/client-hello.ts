@@ -26,45 +26,92 @@ const MORE: Peek = { kind: 'more' };
 const NOT_TLS: Peek = { kind: 'not-tls' };
 const MALFORMED: Peek = { kind: 'malformed' };
 
-/** Call again with all octets so far when there are more; `malformed` beyond `MAX_HELLO_OCTETS`. */
-export function peekClientHello(bytes: Buffer): Peek {
-  if (bytes.length === 0) return MORE;
-  if (bytes[0] !== HANDSHAKE) return NOT_TLS;
-  if (bytes.length < RECORD_HEADER) return MORE;
-  if (bytes[1] !== 3) return NOT_TLS;
-  const first = bytes.readUInt16BE(3);
-  // The usual case: one record that holds the whole hello, read in place.
-  if (first >= 4 && bytes.length >= RECORD_HEADER + first) {
-    const message = bytes.subarray(RECORD_HEADER, RECORD_HEADER + first);
-    if (message[0] !== CLIENT_HELLO) return MALFORMED;
-    if (message.length >= 4 + message.readUIntBE(1, 3)) return readHello(message);
+/** Reads one hello as it comes in, each octet once, and keeps what came for whoever gets it next. */
+export class HelloReader {
+  readonly #chunks: Buffer[] = [];
+  #octets = 0;
+  readonly #header = Buffer.alloc(RECORD_HEADER);
+  #headerOctets = 0;
+  #recordLeft = 0;
+  /** The handshake message without the records around it; doubles as it grows. */
+  #message = Buffer.alloc(0);
+  #messageOctets = 0;
+
+  /** After anything but `more` the reader has done its work. */
+  push(chunk: Buffer): Peek {
+    if (chunk.length === 0) return MORE;
+    this.#chunks.push(chunk);
+    this.#octets += chunk.length;
+    if (this.#octets === chunk.length) {
+      if (chunk[0] !== HANDSHAKE) return NOT_TLS;
+      const whole = peekWholeRecord(chunk);
+      if (whole !== undefined) return whole;
+    }
+    return this.#feed(chunk);
   }
-  return joined(bytes);
+
+  /** All that came, as it came. */
+  octets(): Buffer {
+    return this.#chunks.length === 1 && this.#chunks[0] !== undefined
+      ? this.#chunks[0]
+      : Buffer.concat(this.#chunks);
+  }
+
+  #feed(chunk: Buffer): Peek {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#recordLeft === 0) {
+        const taken = Math.min(RECORD_HEADER - this.#headerOctets, chunk.length - at);
+        chunk.copy(this.#header, this.#headerOctets, at, at + taken);
+        this.#headerOctets += taken;
+        at += taken;
+        if (this.#headerOctets < RECORD_HEADER) break;
+        this.#headerOctets = 0;
+        const length = this.#header.readUInt16BE(3);
+        // RFC 8446 §5.1: no other content between the records of one message, and none of them empty.
+        if (this.#header[0] !== HANDSHAKE || this.#header[1] !== 3 || length === 0 || length > MAX_RECORD)
+          return MALFORMED;
+        this.#recordLeft = length;
+      }
+      const taken = Math.min(this.#recordLeft, chunk.length - at);
+      this.#append(chunk.subarray(at, at + taken));
+      this.#recordLeft -= taken;
+      at += taken;
+      const peek = this.#peekMessage();
+      if (peek !== undefined) return peek;
+    }
+    return this.#octets >= MAX_HELLO_OCTETS ? MALFORMED : MORE;
+  }
+
+  #append(part: Buffer): void {
+    const octets = this.#messageOctets + part.length;
+    if (octets > this.#message.length) {
+      const grown = Buffer.alloc(Math.max(octets, 2 * this.#message.length, 2048));
+      this.#message.copy(grown, 0, 0, this.#messageOctets);
+      this.#message = grown;
+    }
+    part.copy(this.#message, this.#messageOctets);
+    this.#messageOctets = octets;
+  }
+
+  #peekMessage(): Peek | undefined {
+    if (this.#messageOctets === 0) return undefined;
+    if (this.#message[0] !== CLIENT_HELLO) return MALFORMED;
+    if (this.#messageOctets < 4) return undefined;
+    const wanted = 4 + this.#message.readUIntBE(1, 3);
+    if (wanted > MAX_HELLO_OCTETS) return MALFORMED;
+    return this.#messageOctets < wanted ? undefined : readHello(this.#message.subarray(0, wanted));
+  }
 }
 
-function joined(bytes: Buffer): Peek {
-  const parts: Buffer[] = [];
-  let octets = 0;
-  let wanted = Number.POSITIVE_INFINITY;
-  let at = 0;
-  while (at + RECORD_HEADER <= bytes.length) {
-    const length = bytes.readUInt16BE(at + 3);
-    // RFC 8446 §5.1: no other content between the records of one message, and none of them empty.
-    if (bytes[at] !== HANDSHAKE || bytes[at + 1] !== 3 || length === 0 || length > MAX_RECORD)
-      return MALFORMED;
-    const end = Math.min(at + RECORD_HEADER + length, bytes.length);
-    parts.push(bytes.subarray(at + RECORD_HEADER, end));
-    octets += end - at - RECORD_HEADER;
-    at += RECORD_HEADER + length;
-    if (octets >= 4 && wanted === Number.POSITIVE_INFINITY) {
-      const head = Buffer.concat(parts, 4);
-      if (head[0] !== CLIENT_HELLO) return MALFORMED;
-      wanted = 4 + head.readUIntBE(1, 3);
-      if (wanted > MAX_HELLO_OCTETS) return MALFORMED;
-    }
-    if (octets >= wanted) return readHello(Buffer.concat(parts, wanted));
-  }
-  return bytes.length >= MAX_HELLO_OCTETS ? MALFORMED : MORE;
+/** The usual case, read in place: one record that holds the whole hello. */
+function peekWholeRecord(bytes: Buffer): Peek | undefined {
+  if (bytes.length < RECORD_HEADER + 4 || bytes[1] !== 3) return undefined;
+  const length = bytes.readUInt16BE(3);
+  if (bytes.length < RECORD_HEADER + length || length > MAX_RECORD) return undefined;
+  const message = bytes.subarray(RECORD_HEADER, RECORD_HEADER + length);
+  if (message[0] !== CLIENT_HELLO || message.length < 4 + message.readUIntBE(1, 3)) return undefined;
+  return readHello(message);
 }
 
 /** `hello`: the whole handshake message, header included. */

@@ -109,6 +109,8 @@ function show(child: Child, json: boolean): void {
     [say({ vi: 'Mẫu luật', en: 'Preset' }), child.preset],
     [say({ vi: 'Mức chi tiết', en: 'Detail' }), child.detail],
     ['DNS', child.endpoints.dns ?? '–'],
+    ['Proxy', child.endpoints.proxy ?? '–'],
+    ['PAC', child.endpoints.pac ?? '–'],
   ]);
   if (child.consent === null) {
     print(

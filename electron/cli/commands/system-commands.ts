@@ -21,7 +21,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
         for (const part of Object.values(status.parts)) {
           for (const c of part?.conditions ?? []) print(`! ${say(c.message)} ${say(c.hint)}`);
         }
-        print(`DNS ${status.endpoints.dns ?? '–'}`);
+        print(`DNS ${status.endpoints.dns ?? '–'}  Proxy ${status.endpoints.proxy ?? '–'}`);
         for (const child of status.children) {
           print(
             `${child.name}  ${status.endpoints.children[child.name]?.dns ?? '–'}  ${say(child.sentence)}`,

@@ -46,8 +46,9 @@ function partOf(deps: ConsoleDeps, id: DevicePartId): Part {
   const common = { id, conditions };
   switch (id) {
     case 'dns': {
-      if (deps.endpoints === null) return { ...common, state: 'off', sentence: DNS_OFF, repair: null };
-      const closed = closedEndpoints(deps);
+      if ((deps.endpoints?.dns ?? null) === null)
+        return { ...common, state: 'off', sentence: DNS_OFF, repair: null };
+      const closed = closedEndpoints(deps, 'dns');
       if (closed.length === 0) return { ...common, state: told, sentence: dnsAnswers(deps), repair: null };
       return { ...common, state: 'failed', sentence: endpointsClosed(closed.length), repair: OPEN_AGAIN };
     }
@@ -92,7 +93,7 @@ function partOf(deps: ConsoleDeps, id: DevicePartId): Part {
       return { ...common, state, sentence: listening ? CONSOLE_LISTENS : CONSOLE_OFF, repair: null };
     }
     case 'proxy':
-      return { ...common, state: 'absent', sentence: PROXY_ABSENT, repair: null };
+      return { ...common, ...proxyPart(deps, told) };
     default:
       return assertNever(id);
   }
@@ -111,7 +112,8 @@ export async function repairPart(deps: ConsoleDeps, actor: string, id: string): 
     );
   switch (part.id) {
     case 'dns':
-      for (const profile of closedEndpoints(deps)) await deps.endpoints?.open(profile);
+    case 'proxy':
+      for (const profile of closedEndpoints(deps, part.id)) await deps.endpoints?.open(profile);
       return [];
     case 'upstream':
       await deps.aliasesOf(EVERYBODY_KNOWS);
@@ -128,15 +130,24 @@ export async function repairPart(deps: ConsoleDeps, actor: string, id: string): 
     case 'database':
       return databaseChecks(deps);
     case 'console':
-    case 'proxy':
       return [];
     default:
       return assertNever(part.id);
   }
 }
 
-const closedEndpoints = (deps: ConsoleDeps) =>
-  deps.policy.profiles().flatMap(({ id }) => (deps.endpoints?.of(id).dns === null ? [id] : []));
+const closedEndpoints = (deps: ConsoleDeps, part: 'dns' | 'proxy') =>
+  deps.policy.profiles().flatMap(({ id }) => (deps.endpoints?.of(id)[part] === null ? [id] : []));
+
+function proxyPart(
+  deps: ConsoleDeps,
+  told: 'ok' | 'degraded' | 'failed',
+): Pick<Part, 'state' | 'sentence' | 'repair'> {
+  if ((deps.endpoints?.proxy ?? null) === null) return { state: 'off', sentence: PROXY_OFF, repair: null };
+  const closed = closedEndpoints(deps, 'proxy').length;
+  if (closed > 0) return { state: 'failed', sentence: endpointsClosed(closed), repair: OPEN_AGAIN };
+  return { state: told, sentence: proxyServes(deps.policy.profiles().length), repair: null };
+}
 
 const DNS_OFF: Text = {
   vi: 'Bộ lọc tên miền không được bật khi khởi động.',
@@ -207,10 +218,14 @@ const CONSOLE_OFF: Text = {
   vi: 'Bảng điều khiển cho trình duyệt đang tắt.',
   en: 'The console for browsers is off.',
 };
-const PROXY_ABSENT: Text = {
-  vi: 'Bản này chưa có bộ lọc trang web (proxy): chỉ tên miền được lọc.',
-  en: 'This version has no web filter (proxy) yet: only names are filtered.',
+const PROXY_OFF: Text = {
+  vi: 'Bộ lọc trang web (proxy) không được bật khi khởi động: chỉ tên miền được lọc.',
+  en: 'The web filter (proxy) was left out when the agent was started: only names are filtered.',
 };
+const proxyServes = (count: number): Text => ({
+  vi: `Bộ lọc trang web (proxy) đang phục vụ ở ${count} điểm truy cập.`,
+  en: `The web filter (proxy) serves ${count === 1 ? 'one endpoint' : `${count} endpoints`}.`,
+});
 
 const unknownPart = () =>
   refusal('UNKNOWN_ITEM', { vi: 'Không có bộ phận này.', en: 'There is no such part.' });

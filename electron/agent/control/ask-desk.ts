@@ -1,0 +1,81 @@
+/**
+ * Asking from a block page: by the same rules as from the child's own page, and with nothing else of the control API
+ * behind it. It sees one site of one child at a time.
+ */
+import { ORPCError } from '@orpc/server';
+import type { Text } from '../../../shared/i18n/text.ts';
+import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
+import { err, ok } from '../../../shared/kernel/result.ts';
+import { hours } from '../../../shared/kernel/duration.ts';
+import type { AskDesk, AskStanding } from '../runtime/ask-desk.ts';
+import type { ChildProfile } from '../storage/profile-store.ts';
+import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
+import { textSchema } from '../../../shared/contracts/error-codes.ts';
+import { ask, askedSite } from './asking.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { requestShown } from './request-shown.ts';
+
+/** An answer that is older says nothing about the page of now. */
+const LATELY = hours(2);
+const RECENT = 20;
+
+/** `deps` is null while the agent starts: nobody can be asked yet. */
+export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
+  const childOf = (profileId: ProfileId): ChildProfile | null =>
+    deps()
+      ?.records()
+      ?.storage.profiles.children()
+      .find(({ id }) => id === profileId) ?? null;
+  return {
+    mayAsk: (profileId) => profileId !== HOUSEHOLD && childOf(profileId) !== null,
+    standing: (profileId, site) => {
+      const now = deps();
+      const requests = now?.records()?.storage.requests;
+      if (now === null || requests === undefined) return null;
+      const { target } = askedSite(site);
+      const since = now.clock.nowMs() - LATELY;
+      const last = requests
+        .ofProfile(profileId, RECENT)
+        .find((one) => one.kind === 'site' && one.target === target && one.lastAskedAtMs >= since);
+      return last === undefined ? null : standingOf(requestShown(now, last, 'child'));
+    },
+    ask: async (profileId, { site, minutes, purpose, words }) => {
+      const now = deps();
+      const child = childOf(profileId);
+      if (now === null || child === null) return err(NOBODY);
+      try {
+        return ok(standingOf(await ask(now, child, { kind: 'site', target: site, minutes, purpose, words })));
+      } catch (error) {
+        const said = sentenceOf(error);
+        if (said === null) throw error;
+        return err(said);
+      }
+    },
+  };
+}
+
+const standingOf = ({ state, sentence }: RequestShown): AskStanding => ({
+  state: state === 'open' ? 'waiting' : 'answered',
+  sentence,
+});
+
+const NOBODY: Text = {
+  vi: 'Lúc này chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
+  en: 'Requests cannot be sent right now. Please talk to your parents.',
+};
+
+/** Of an error of the contract. */
+function sentenceOf(error: unknown): Text | null {
+  if (!(error instanceof ORPCError)) return null;
+  const data: unknown = error.data;
+  if (typeof data !== 'object' || data === null || !('message' in data) || !('hint' in data)) return null;
+  const message = textOf(data.message);
+  const hint = textOf(data.hint);
+  if (message === null || hint === null) return null;
+  return { vi: `${message.vi} ${hint.vi}`.trim(), en: `${message.en} ${hint.en}`.trim() };
+}
+
+function textOf(value: unknown): Text | null {
+  const parsed = textSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

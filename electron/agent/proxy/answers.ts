@@ -1,0 +1,241 @@
+/** Everything the proxy says itself: block pages, failures, faults, the PAC file, and what comes of asking. */
+import * as say from '../../../shared/i18n/block-page-sentences.ts';
+import type { Locale, Text } from '../../../shared/i18n/text.ts';
+import { isPrivateCategory, CATEGORY_BY_ID } from '../../../shared/catalogue/categories.ts';
+import { NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
+import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { describeMoment, explainBoth, explainDecision } from '../../../shared/policy/explain.ts';
+import { passes } from '../../../shared/policy/opening.ts';
+import { presetForAge } from '../../../shared/policy/presets.ts';
+import type { CurrentPolicy } from '../enforcement/current-policy.ts';
+import type { AskDesk, AskStanding, SiteAsk } from '../runtime/ask-desk.ts';
+import type { Refusal } from './admission.ts';
+import { type BlockPage, PAGE_POLICY, renderBlockPage } from './block-page.ts';
+import type { EndpointIdentity } from './endpoint-identity.ts';
+import { FormTokens } from './form-tokens.ts';
+import { answerOctets, type HttpAnswer } from './http-answer.ts';
+import { pacFile, PAC_TYPE } from './pac-file.ts';
+import { preferredLocale } from './page-language.ts';
+import { failureStatus, proxyStatus } from './proxy-status.ts';
+import type { RequestFault, RequestHead } from './request-head.ts';
+import { shownHost } from './request-target.ts';
+import type { WayFault } from './way-out.ts';
+
+/** A page that waits for an answer asks again as often. Seconds. */
+const LOOK_AGAIN = 1;
+const MINUTES_SAID = 180;
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  303: 'See Other',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  414: 'URI Too Long',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  508: 'Loop Detected',
+};
+
+export interface RefusedRequest {
+  readonly head: Pick<RequestHead, 'method' | 'fields'>;
+  /** Path of the page in origin form; null: no page can be shown where it was asked for (CONNECT). */
+  readonly url: string | null;
+  readonly identity: EndpointIdentity;
+}
+
+export interface AnswersParts {
+  readonly policy: CurrentPolicy;
+  readonly nowMs: () => EpochMs;
+  readonly askDesk: AskDesk | null;
+}
+
+export class Answers {
+  readonly #parts: AnswersParts;
+  readonly #tokens = new FormTokens();
+
+  constructor(parts: AnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** `keepAlive`: the request is whole, and another may follow. */
+  refusal(refusal: Refusal, about: RefusedRequest, keepAlive = false, notice: Text | null = null): Buffer {
+    const { profileId, name, ruling, cause } = refusal;
+    const asked =
+      about.url === null || cause !== 'decided' || ruling.isPrivate
+        ? null
+        : (this.#parts.askDesk?.standing(profileId, name) ?? null);
+    const body = renderBlockPage(this.#page(refusal, about, asked, notice));
+    const fields: (readonly [string, string])[] = [
+      proxyStatus(
+        cause === 'rebinding' || cause === 'address-only'
+          ? 'destination_ip_prohibited'
+          : 'http_request_denied',
+        cause === 'decided' ? ruling.decision.reason.kind : cause,
+      ),
+      ['Content-Security-Policy', PAGE_POLICY],
+      ['X-Frame-Options', 'DENY'],
+    ];
+    if (asked?.state === 'waiting') fields.push(['Refresh', String(LOOK_AGAIN)]);
+    const answer = { status: 403, reason: 'Forbidden', fields, contentType: HTML, body };
+    return answerOctets(answer, { isHead: about.head.method === 'HEAD', keepAlive });
+  }
+
+  failure(
+    fault: Exclude<WayFault, { kind: 'refused' }>,
+    { method, fields }: Pick<RequestHead, 'method' | 'fields'>,
+  ): Buffer {
+    const { status, field } = failureStatus(fault);
+    return plain(status, [field], say.FAILURES[fault.kind], preferredLocale(fields), method === 'HEAD');
+  }
+
+  badOrigin(): Buffer {
+    return plain(502, [proxyStatus('http_protocol_error')], say.FAILURES['bad-answer'], 'vi', false);
+  }
+
+  fault({ status, why }: RequestFault): Buffer {
+    const type = status === 508 ? 'proxy_loop_detected' : 'http_request_error';
+    return plain(status, [proxyStatus(type, why)], say.FAILURES['bad-request'], 'vi', false);
+  }
+
+  pac({ address }: EndpointIdentity, isHead: boolean): Buffer {
+    const answer = { status: 200, reason: 'OK', fields: [], contentType: PAC_TYPE, body: pacFile(address) };
+    return answerOctets(answer, { isHead, keepAlive: false });
+  }
+
+  notFound(): Buffer {
+    const body = 'Hải Đăng\n';
+    return answerOctets({ status: 404, reason: 'Not Found', fields: [], contentType: TEXT, body }, ALONE);
+  }
+
+  seeOther(location: string): Buffer {
+    const fields = [['Location', location] as const];
+    return answerOctets({ status: 303, reason: 'See Other', fields, contentType: TEXT, body: '' }, ALONE);
+  }
+
+  isToken(token: string, identity: EndpointIdentity, site: DomainName): boolean {
+    return this.#tokens.isGood(token, identity.profileId, site, this.#parts.nowMs());
+  }
+
+  ask(identity: EndpointIdentity, asking: SiteAsk): Promise<Result<AskStanding, Text>> | null {
+    const { askDesk } = this.#parts;
+    return askDesk?.mayAsk(identity.profileId) === true ? askDesk.ask(identity.profileId, asking) : null;
+  }
+
+  #page(
+    refusal: Refusal,
+    { head, url, identity }: RefusedRequest,
+    asked: AskStanding | null,
+    notice: Text | null,
+  ): BlockPage {
+    const { profileId, host, name, ruling, cause } = refusal;
+    const { profile } = this.#parts.policy.of(profileId);
+    const nowMs = this.#parts.nowMs();
+    const isWaiting = asked?.state === 'waiting';
+    const mayAsk =
+      cause === 'decided' &&
+      url !== null &&
+      !isWaiting &&
+      !ruling.isPrivate &&
+      this.#parts.askDesk?.mayAsk(profileId) === true;
+    const category = ruling.categoryId;
+    return {
+      locale: preferredLocale(head.fields),
+      age: profileId === HOUSEHOLD ? '14-17' : presetForAge(profile.age ?? 17).id,
+      site: shownHost(host),
+      reason: this.#reason(refusal),
+      opens: this.#opens(refusal, nowMs),
+      helpFirst: category === 'self-harm',
+      phone: NATIONAL_HELP_LINE.phone,
+      form: mayAsk ? { token: this.#tokens.issue(identity.profileId, name, nowMs), back: url } : null,
+      notice: notice ?? (isWaiting ? joined(say.ASK.waiting, asked.sentence) : (asked?.sentence ?? null)),
+      details: detailsOf(refusal),
+    };
+  }
+
+  #reason({ cause, ruling, profileId }: Refusal): Text {
+    switch (cause) {
+      case 'decided':
+        return this.#decided(ruling, profileId);
+      case 'alias':
+        return say.leadsToBlocked(this.#decided(ruling, profileId));
+      case 'address-only':
+        return say.ADDRESS_ONLY;
+      case 'rebinding':
+        return say.REBINDING;
+      case 'special-use':
+        return say.SPECIAL_USE;
+      case 'port-closed':
+        return say.PORT_CLOSED;
+      default:
+        return say.NAME_MISMATCH;
+    }
+  }
+
+  #decided({ decision, categoryId }: Refusal['ruling'], profileId: Refusal['profileId']): Text {
+    const { profile, policy } = this.#parts.policy.of(profileId);
+    const { reason } = decision;
+    const names = { zone: policy.zone, nowMs: this.#parts.nowMs(), listName: (id: string) => id };
+    if (reason.kind === 'category' && categoryId !== null) {
+      if (FOR_ADULTS.has(categoryId)) return say.FOR_ADULTS;
+      if (DANGEROUS.has(categoryId)) return say.DANGEROUS;
+      const isPrivate = isPrivateCategory(categoryId);
+      const isHarm = CATEGORY_BY_ID.get(categoryId)?.group === 'harm';
+      if (isPrivate || ((profile.age ?? 99) < 10 && isHarm)) return say.NOT_FOR_CHILDREN;
+      return explainBoth(reason, names);
+    }
+    return explainDecision(decision, names);
+  }
+
+  #opens({ cause, ruling, profileId }: Refusal, nowMs: EpochMs): Text | null {
+    const { reason } = ruling.decision;
+    if (cause !== 'decided' || !passes(reason) || reason.opensAtMs === null) return null;
+    const { zone } = this.#parts.policy.of(profileId).policy;
+    const minutes = Math.ceil((reason.opensAtMs - nowMs) / 60_000);
+    const left = minutes > 0 && minutes <= MINUTES_SAID ? say.minutesLeft(minutes) : null;
+    return say.opensAt(describeMoment(reason.opensAtMs, zone, nowMs), left);
+  }
+}
+
+const HTML = 'text/html; charset=utf-8';
+const TEXT = 'text/plain; charset=utf-8';
+const ALONE = { isHead: false, keepAlive: false } as const;
+
+const FOR_ADULTS: ReadonlySet<string> = new Set(['adult', 'nudity', 'sexual-services']);
+const DANGEROUS: ReadonlySet<string> = new Set(['malware', 'phishing', 'scam', 'cryptojacking', 'hacking']);
+
+const joined = (a: Text, b: Text): Text => ({ vi: `${a.vi} ${b.vi}`, en: `${a.en} ${b.en}` });
+
+function detailsOf({ cause, ruling, name }: Refusal): readonly (readonly [string, string])[] {
+  const { reason } = ruling.decision;
+  const details: (readonly [string, string])[] = [
+    ['code', cause === 'decided' ? reason.kind : cause],
+    ['name', name],
+  ];
+  // Of the private class not even the page tells more than it must.
+  if (ruling.match !== null && !ruling.isPrivate)
+    details.push(['list', ruling.match.listId], ['entry', ruling.match.entry]);
+  if ('ruleId' in reason) details.push(['rule', reason.ruleId]);
+  return details;
+}
+
+function plain(
+  status: number,
+  fields: HttpAnswer['fields'],
+  text: Text,
+  locale: Locale,
+  isHead: boolean,
+): Buffer {
+  const reason = REASONS[status] ?? 'Error';
+  return answerOctets(
+    { status, reason, fields, contentType: TEXT, body: `${text[locale]}\n` },
+    { isHead, keepAlive: false },
+  );
+}

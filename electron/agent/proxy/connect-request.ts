@@ -1,0 +1,185 @@
+/**
+ * CONNECT: the way out is opened first, so that the client hears the truth about it, then what the client says inside is
+ * looked at once: a TLS hello must name the host that the tunnel was opened for. Nothing is decrypted.
+ */
+import type { Result } from '../../../shared/kernel/result.ts';
+import type { Outcome } from '../enforcement/ruling.ts';
+import type { Pass, RefusalCause } from './admission.ts';
+import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
+import { HelloReader, type Peek, UNRECOGNIZED_NAME } from './client-hello.ts';
+import type { RequestHead } from './request-head.ts';
+import { Tunnel } from './tunnel.ts';
+import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+import { type OpenWay, type WayFault, WayOut } from './way-out.ts';
+
+const HTTPS = 443;
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+/** From its first octet on, and until that comes. */
+export const HELLO_MS = 5_000;
+export const BEFORE_HELLO_MS = 60_000;
+const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
+/** What a client may send before it is told that the tunnel stands. */
+const MAX_EARLY_OCTETS = 64 * 1024;
+
+export class ConnectRequest implements ClientJob, UpstreamListener {
+  pass: Pass;
+  readonly #client: Client;
+  readonly #head: RequestHead;
+  readonly #label: string;
+  #way: WayOut | null = null;
+  #upstream: UpstreamConnection | null = null;
+  #early: Buffer[] = [];
+  #earlyOctets = 0;
+  #hello: HelloReader | null = null;
+  #waitsUntilMs = Number.POSITIVE_INFINITY;
+
+  constructor(client: Client, head: RequestHead, pass: Pass) {
+    this.#client = client;
+    this.#head = head;
+    this.pass = pass;
+    this.#label = client.identity.label('CONNECT');
+  }
+
+  start(): void {
+    this.#client.context.counters.requests += 1;
+    this.#way = new WayOut(
+      this.#client.context.admission,
+      this.pass,
+      (result: Result<OpenWay, WayFault>): void => {
+        this.#way = null;
+        if (result.ok) this.#opened(result.value);
+        else this.#failed(result.error);
+      },
+    );
+  }
+
+  #opened({ upstream, pass }: OpenWay): void {
+    this.pass = pass;
+    this.#upstream = upstream;
+    upstream.listener = this;
+    const { admission, monotonicMs } = this.#client.context;
+    admission.record(pass, this.#label);
+    this.#client.socket.write(ESTABLISHED, 'latin1');
+    if (pass.port === HTTPS) {
+      this.#hello = new HelloReader();
+      this.#waitsUntilMs = monotonicMs() + BEFORE_HELLO_MS;
+    } else this.#tunnel();
+    const early = this.#early;
+    this.#early = [];
+    for (const chunk of early) this.#inside(chunk);
+  }
+
+  fromClient(chunk: Buffer): void {
+    if (this.#upstream !== null) return this.#inside(chunk);
+    this.#early.push(chunk);
+    this.#earlyOctets += chunk.length;
+    if (this.#earlyOctets > MAX_EARLY_OCTETS) this.#client.destroy();
+  }
+
+  /** After a tunnel has taken over, the rest of what came early is the tunnel's. */
+  #inside(chunk: Buffer): void {
+    const hello = this.#hello;
+    if (hello === null) {
+      this.#upstream?.send(chunk);
+      return;
+    }
+    if (hello.octets().length === 0) this.#waitsUntilMs = this.#client.context.monotonicMs() + HELLO_MS;
+    const peek = hello.push(chunk);
+    if (peek.kind === 'more') return;
+    const refused = this.#objection(peek);
+    if (refused !== null) return this.#refuse(refused);
+    this.#hello = null;
+    // First: a client that has ended already ends the tunnel's way out with it.
+    this.#upstream?.send(hello.octets());
+    this.#tunnel();
+  }
+
+  #objection(peek: Peek): RefusalCause | null {
+    const { host, isExcepted } = this.pass;
+    if (!this.pass.ruling.decision.enforced) return null;
+    if (peek.kind === 'hello' && peek.name !== null)
+      return host.kind === 'name' && peek.name !== host.name ? 'name-mismatch' : null;
+    return isExcepted ? null : 'address-only';
+  }
+
+  #tunnel(): void {
+    const upstream = this.#upstream;
+    if (upstream === null) return;
+    this.#client.become(new Tunnel(this.#client, upstream, this.pass, this.#label));
+  }
+
+  #refuse(cause: RefusalCause): void {
+    const { admission, counters } = this.#client.context;
+    counters.refused += 1;
+    admission.recordRefusal({ ...this.pass, cause }, this.#label);
+    this.#end(UNRECOGNIZED_NAME);
+  }
+
+  /** Before the client's first octet: no TLS then, and where exceptions hold that is the client's affair. */
+  fromUpstream(chunk: Buffer): boolean {
+    const upstream = this.#upstream;
+    if (upstream === null || !this.pass.isExcepted) {
+      this.#end(Buffer.alloc(0));
+      return false;
+    }
+    const came = this.#hello?.octets() ?? Buffer.alloc(0);
+    this.#hello = null;
+    const goesOn = upstream.forward(this.#client.socket, chunk);
+    this.#tunnel();
+    if (came.length > 0) upstream.send(came);
+    return goesOn;
+  }
+
+  upstreamEnded(): void {
+    this.#end(Buffer.alloc(0));
+  }
+
+  upstreamClosed(): void {
+    this.#end(Buffer.alloc(0));
+  }
+
+  upstreamDrained(): void {
+    // Nothing was sent yet.
+  }
+
+  clientDrained(): void {
+    this.#upstream?.resume();
+  }
+
+  clientEnded(): void {
+    this.clientClosed();
+    this.#client.destroy();
+  }
+
+  clientClosed(): void {
+    this.#way?.giveUp();
+    this.#upstream?.destroy();
+    this.#upstream = null;
+  }
+
+  check(tick: Tick): void {
+    const pass = passNow(this.#client.context.admission, this.pass, tick);
+    if (pass === null || tick.monotonicMs > this.#waitsUntilMs) {
+      this.clientClosed();
+      return this.#client.destroy();
+    }
+    this.pass = pass;
+  }
+
+  #failed(fault: WayFault): void {
+    const { answers, admission, counters } = this.#client.context;
+    if (fault.kind === 'refused') {
+      counters.refused += 1;
+      admission.recordRefusal(fault.refusal, this.#label);
+      const about = { head: this.#head, url: null, identity: this.#client.identity };
+      return this.#end(answers.refusal(fault.refusal, about));
+    }
+    admission.record(this.pass, this.#label, fault.kind === 'unreachable' ? UNREACHABLE : undefined);
+    return this.#end(answers.failure(fault, this.#head));
+  }
+
+  #end(last: Buffer): void {
+    this.clientClosed();
+    this.#client.endWith(last);
+  }
+}

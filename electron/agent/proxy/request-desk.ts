@@ -1,0 +1,151 @@
+/** What becomes of a request whose head has been read: one of our own pages, a tunnel, an exchange, or a refusal. */
+import type { Pass, Refusal } from './admission.ts';
+import { AskSubmission } from './ask-submission.ts';
+import { OWN_PATH, ASK_PATH } from './block-page.ts';
+import type { Client } from './client-job.ts';
+import { ConnectRequest } from './connect-request.ts';
+import { HttpExchange } from './http-exchange.ts';
+import { PAC_PATH } from './pac-file.ts';
+import type { RequestFault, RequestHead } from './request-head.ts';
+import {
+  type AbsoluteTarget,
+  type Authority,
+  type Host,
+  parseAbsoluteTarget,
+  parseAuthority,
+} from './request-target.ts';
+import { isPrivateAddress } from '../../../shared/net/ip-address.ts';
+
+const HTTP = 80;
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+
+export class RequestDesk {
+  readonly #client: Client;
+  /** Of a CONNECT to port 80: what follows is plain HTTP to this host and no other. */
+  #boundTo: Host | null = null;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Ends with a job taken up, an answer given, or the connection closed. */
+  take(head: RequestHead): void {
+    if (head.method === 'CONNECT') return this.#connect(head);
+    if (head.method === 'TRACE') return this.#fault({ status: 501, why: 'method' });
+    const target = this.#targetOf(head);
+    if (target === undefined) return this.#fault({ status: 400, why: 'malformed target' });
+    if (this.#isOwn(target)) return this.#ownPage(head, target.path);
+    if (this.#boundTo !== null && !sameHost(this.#boundTo, target.host)) return this.#mismatch(head, target);
+    if (target.path.startsWith(OWN_PATH)) return this.#askPage(head, target);
+    return this.#forward(head, target);
+  }
+
+  #targetOf(head: RequestHead): AbsoluteTarget | undefined {
+    const { target, method, host } = head;
+    if (!target.startsWith('/')) return parseAbsoluteTarget(target, method);
+    // Led here, or inside a tunnel: the name stands in Host, and nowhere else.
+    const authority = host === undefined ? undefined : parseAuthority(host);
+    if (authority === undefined || host === undefined) return undefined;
+    return { ...authority, authority: host, path: target };
+  }
+
+  #connect(head: RequestHead): void {
+    const { admission, answers, counters } = this.#client.context;
+    const asked = parseAuthority(head.target);
+    if (asked?.port === undefined || head.body.kind !== 'none' || this.#boundTo !== null)
+      return this.#fault({ status: 400, why: 'malformed CONNECT' });
+    const { identity } = this.#client;
+    const judged = admission.judge(identity.profileId, asked.host, asked.port);
+    if (!judged.ok) {
+      counters.refused += 1;
+      admission.recordRefusal(judged.error, identity.label('CONNECT'));
+      return this.#client.endWith(answers.refusal(judged.error, { head, url: null, identity }));
+    }
+    if (asked.port === HTTP) {
+      this.#boundTo = asked.host;
+      this.#client.socket.write(ESTABLISHED, 'latin1');
+      return undefined;
+    }
+    const job = new ConnectRequest(this.#client, head, judged.value);
+    this.#client.become(job);
+    return job.start();
+  }
+
+  #forward(head: RequestHead, target: AbsoluteTarget): void {
+    const { admission } = this.#client.context;
+    const judged = admission.judge(this.#client.identity.profileId, target.host, this.#portOf(head, target));
+    if (!judged.ok) return this.#refused(head, target, judged.error);
+    const { path, authority } = target;
+    return this.#exchange(head, { path, authority }, judged.value);
+  }
+
+  #exchange(
+    head: RequestHead,
+    { path, authority }: Pick<AbsoluteTarget, 'path' | 'authority'>,
+    pass: Pass,
+  ): void {
+    const job = new HttpExchange(this.#client, { head, path, authority, url: path }, pass);
+    this.#client.become(job);
+    job.start();
+  }
+
+  #refused(head: RequestHead, target: AbsoluteTarget, refusal: Refusal): void {
+    const { admission, answers, counters } = this.#client.context;
+    const { identity, socket } = this.#client;
+    counters.refused += 1;
+    admission.recordRefusal(refusal, identity.label(head.method));
+    // Who asks on and on and does not read the answers is let go.
+    const mayFollow = head.keepAlive && head.body.kind === 'none' && !socket.writableNeedDrain;
+    const page = answers.refusal(refusal, { head, url: target.path, identity }, mayFollow);
+    if (mayFollow) socket.write(page);
+    else this.#client.endWith(page);
+  }
+
+  /** Where a connection was led here, it was on its way to port 80, whatever Host says. */
+  #portOf({ target }: RequestHead, { port }: Authority): number {
+    return target.startsWith('/') && this.#boundTo === null ? HTTP : (port ?? HTTP);
+  }
+
+  #mismatch(head: RequestHead, target: AbsoluteTarget): void {
+    const { admission } = this.#client.context;
+    const judged = admission.judge(this.#client.identity.profileId, target.host, target.port ?? HTTP);
+    const refusal = judged.ok ? { ...judged.value, cause: 'name-mismatch' as const } : judged.error;
+    return this.#refused(head, target, refusal);
+  }
+
+  #isOwn({ host, port }: Authority): boolean {
+    if (port !== this.#client.identity.port || this.#boundTo !== null) return false;
+    return host.kind === 'address'
+      ? host.address !== null && isPrivateAddress(host.address)
+      : host.name === 'localhost';
+  }
+
+  #ownPage({ method }: RequestHead, path: string): void {
+    const { answers } = this.#client.context;
+    const isPac = path === PAC_PATH && (method === 'GET' || method === 'HEAD');
+    const answer = isPac ? answers.pac(this.#client.identity, method === 'HEAD') : answers.notFound();
+    this.#client.endWith(answer);
+  }
+
+  #askPage(head: RequestHead, target: AbsoluteTarget): void {
+    if (target.path !== ASK_PATH || head.method !== 'POST' || target.host.kind !== 'name')
+      return this.#client.endWith(this.#client.context.answers.notFound());
+    const job = new AskSubmission(this.#client, head, {
+      site: target.host.name,
+      authority: target.authority,
+    });
+    this.#client.become(job);
+    return job.start();
+  }
+
+  #fault(fault: RequestFault): void {
+    this.#client.context.counters.faulty += 1;
+    this.#client.endWith(this.#client.context.answers.fault(fault));
+  }
+}
+
+function sameHost(a: Host, b: Host): boolean {
+  if (a.kind === 'name' || b.kind === 'name')
+    return a.kind === 'name' && b.kind === 'name' && a.name === b.name;
+  return a.address !== null && b.address !== null && Buffer.compare(a.address, b.address) === 0;
+}
