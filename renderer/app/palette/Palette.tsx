@@ -29,7 +29,7 @@ const PAUSE_MINUTES = 30;
 export function Palette() {
   const { t } = useTranslation('palette');
   const navigate = useNavigate();
-  const { children } = useScope();
+  const { child, children } = useScope();
   const wanted = useInterface((state) => state.paletteWanted);
   const [query, setQuery] = useState('');
   const grant = useChange(api.time.grant.mutationOptions());
@@ -41,20 +41,24 @@ export function Palette() {
   }, [wanted]);
 
   const site = siteIn(query);
+  // Enter takes the first: whom the page is about, or the only child; of several it picks none by chance.
+  const inScope = child !== null ? [child] : children.length === 1 ? children : [];
+  const allowFor = ({ id, name }: { readonly id: string; readonly name: string }): PaletteCommand => ({
+    id: `allow ${id}`,
+    label: t('allowFor', { site: site ?? '', name }),
+    run: () => rule.mutate({ profile: id, action: 'allow', target: site ?? '' }),
+  });
   const forSite: readonly PaletteCommand[] =
     site === null
       ? []
       : [
-          ...children.map(({ id, name }) => ({
-            id: `allow ${id}`,
-            label: t('allowFor', { site, name }),
-            run: () => rule.mutate({ profile: id, action: 'allow', target: site }),
-          })),
+          ...inScope.map(allowFor),
           {
             id: 'allow',
             label: t('allowAll', { site }),
             run: () => rule.mutate({ profile: HOUSEHOLD, action: 'allow', target: site }),
           },
+          ...children.filter((one) => !inScope.includes(one)).map(allowFor),
           {
             id: 'block',
             label: t('blockAll', { site }),

@@ -1,6 +1,6 @@
 /** What the palette offers for the words typed: pages, taps for a child, and rules for a pasted address. Pure. */
+import { foldedMatch } from '../../../shared/i18n/folded-text.ts';
 import { parseRuleTarget } from '../../../shared/policy/rule-target.ts';
-import { matcherOf } from '../../ui/fold.ts';
 
 export interface PaletteCommand {
   readonly id: string;
@@ -8,14 +8,16 @@ export interface PaletteCommand {
   readonly run: () => void;
 }
 
-/** Every word of the query, without marks, in any order: "tam dung" finds "Tạm dừng", "an 30" the half hour for An. */
+/**
+ * Every word of the query, without marks, in any order: "tam dung" finds "Tạm dừng", "an 30" the half hour for An. Only
+ * beginnings of words count: the "an" inside "mạng" must not put a brother's pause before it.
+ */
 export function fitting(
   commands: readonly PaletteCommand[],
   query: string,
   limit: number,
 ): readonly PaletteCommand[] {
-  const fits = matcherOf(query);
-  return commands.filter(({ label }) => fits(label)).slice(0, limit);
+  return commands.filter(({ label }) => foldedMatch(label, query)).slice(0, limit);
 }
 
 /** The site that was pasted or typed; null: these are words. A single word such as `an` is no site. */
