@@ -1,20 +1,17 @@
-/** Talking with the child: one page to read or print, and the child's own page. */
-import { Button, Stack } from '@mantine/core';
+/** The last step: the family's one page, to read together or to print. */
+import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AgreementPaper } from '../../ui/AgreementPaper.tsx';
-import { Moves } from './Moves.tsx';
-import { NoChild } from './NoChild.tsx';
-import type { StepProps } from './steps.ts';
+import { StepFooter } from './StepFooter.tsx';
+import type { ChildStepProps } from './step-props.ts';
 
-export function AgreementStep({ draft, onNext, onBack }: StepProps) {
+export function AgreementStep({ child, onBack, onNext }: ChildStepProps) {
   const { t } = useTranslation('wizard');
-  if (draft.childId === null) return <NoChild onBack={onBack} />;
   return (
     <Stack gap="md">
-      <AgreementPaper child={draft.childId} />
-      <Moves onBack={onBack}>
-        <Button onClick={() => onNext()}>{t('finish')}</Button>
-      </Moves>
+      <Text className="no-print">{t('agreement.intro', { name: child.name })}</Text>
+      <AgreementPaper child={child.id} />
+      <StepFooter onBack={onBack} onNext={() => onNext()} nextLabel={t('agreement.finish')} />
     </Stack>
   );
 }

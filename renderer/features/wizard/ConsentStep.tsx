@@ -1,46 +1,137 @@
-/** What would be recorded, who sees it, for how long; consent, notice and the child's answer. Nothing is ticked. */
-import { Button, List, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+/**
+ * Notice and consent: what is recorded, who sees it and for how long, in the child's own words to read together; then the
+ * guardian's consent and, from seven, the child's own answer. Nothing is ticked beforehand, and a refusal is an answer.
+ */
+import { Alert, Checkbox, List, NativeSelect, Radio, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
+import { neverRecorded, recordedSentences } from '../../../shared/activity/record-sentences.ts';
+import { DEFAULT_DETAIL_DAYS } from '../../../shared/activity/retention.ts';
 import { useText } from '../../app/locale.ts';
 import { api } from '../../client/console-client.ts';
-import { QueryState } from '../../ui/QueryState.tsx';
-import { ConsentBox } from '../family/ConsentBox.tsx';
-import { Moves } from './Moves.tsx';
-import { NoChild } from './NoChild.tsx';
-import type { StepProps } from './steps.ts';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { StepFooter } from './StepFooter.tsx';
+import type { ChildStepProps } from './step-props.ts';
 
-export function ConsentStep({ draft, onNext, onBack }: StepProps) {
+export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
   const { t } = useTranslation('wizard');
   const text = useText();
-  const children = useQuery(api.family.children.queryOptions());
+  const queryClient = useQueryClient();
+  const settings = useQuery(api.settings.get.queryOptions());
+  const refresh = (): Promise<void> => queryClient.invalidateQueries();
+  const give = useMutation(
+    api.family.consent.mutationOptions({
+      onSuccess: async () => {
+        await refresh();
+        onNext();
+      },
+    }),
+  );
+  const update = useMutation(api.family.update.mutationOptions({ onSuccess: refresh }));
+  const [consents, setConsents] = useState(false);
+  const [noticed, setNoticed] = useState(false);
+  const [assent, setAssent] = useState<'given' | 'refused' | null>(null);
+  const { consent, name, band, detail } = child;
+  const recording = {
+    detail,
+    recordsNames: true,
+    detailDays: settings.data?.detailDays ?? DEFAULT_DETAIL_DAYS,
+  };
+  const complete = consents && noticed && (assent !== null || !child.assentNeeded);
   return (
-    <QueryState query={children}>
-      {(all) => {
-        const child = all.find(({ id }) => id === draft.childId);
-        if (child === undefined) return <NoChild onBack={onBack} />;
-        return (
-          <Stack className="card" gap="md">
-            <Text fw={600}>{t(`consent.say.${child.band}`, { name: child.name })}</Text>
-            <Text size="sm">{t('consent.now')}</Text>
-            <List size="sm">
-              {child.recorded.map((line) => (
-                <List.Item key={line.en}>{text(line)}</List.Item>
-              ))}
-            </List>
-            <Text size="sm">{t(`consent.level.${child.detail}`)}</Text>
-            <ConsentBox child={child} />
-            <Text size="sm" c="dimmed">
-              {t('consent.without')}
-            </Text>
-            <Moves onBack={onBack}>
-              <Button variant={child.consent === null ? 'default' : 'filled'} onClick={() => onNext()}>
-                {child.consent === null ? t('consent.skip') : t('next')}
-              </Button>
-            </Moves>
-          </Stack>
-        );
-      }}
-    </QueryState>
+    <Stack gap="md">
+      <Text>{t('consent.intro', { name })}</Text>
+      <NativeSelect
+        label={t('consent.detail')}
+        description={t('consent.detailHint')}
+        value={detail}
+        data={DETAIL_LEVELS.map((id) => ({ value: id, label: t(`consent.level.${id}`) }))}
+        onChange={({ currentTarget }) => {
+          const next = DETAIL_LEVELS.find((id) => id === currentTarget.value);
+          if (next !== undefined) update.mutate({ child: child.id, detail: next });
+        }}
+      />
+      <section className="card" aria-labelledby="notice-title">
+        <Title order={2} id="notice-title">
+          {t('consent.noticeTitle', { name })}
+        </Title>
+        <Text mt="xs">{t(`consent.notice.${band}`)}</Text>
+        <Title order={3} mt="md">
+          {t('consent.what')}
+        </Title>
+        <List>
+          {recordedSentences(recording, 'child').map((line) => (
+            <List.Item key={line.en}>{text(line)}</List.Item>
+          ))}
+        </List>
+        <Title order={3} mt="md">
+          {t('consent.never')}
+        </Title>
+        <List>
+          {neverRecorded('child').map((line) => (
+            <List.Item key={line.en}>{text(line)}</List.Item>
+          ))}
+        </List>
+        <Title order={3} mt="md">
+          {t('consent.who')}
+        </Title>
+        <Text>{t('consent.whoSees')}</Text>
+      </section>
+      {consent !== null ? (
+        <Alert color="green" variant="light">
+          <Text c="var(--mantine-color-text)">
+            {consent.assent === 'refused' ? t('consent.doneRefused', { name }) : t('consent.done')}
+          </Text>
+        </Alert>
+      ) : (
+        <>
+          <Checkbox
+            label={t('consent.guardian', { name })}
+            checked={consents}
+            onChange={({ currentTarget }) => setConsents(currentTarget.checked)}
+          />
+          <Checkbox
+            label={t('consent.given', { name })}
+            checked={noticed}
+            onChange={({ currentTarget }) => setNoticed(currentTarget.checked)}
+          />
+          {child.assentNeeded && (
+            <Radio.Group
+              label={t('consent.asked', { name })}
+              description={t('consent.askedHint')}
+              value={assent}
+              onChange={(value) => setAssent(value === 'given' ? 'given' : 'refused')}
+            >
+              <Stack gap="xs" mt="xs">
+                <Radio value="given" label={t('consent.yes')} />
+                <Radio value="refused" label={t('consent.no')} />
+              </Stack>
+            </Radio.Group>
+          )}
+          {assent === 'refused' && (
+            <Alert color="yellow" variant="light">
+              <Text c="var(--mantine-color-text)">{t('consent.refusedHint', { name })}</Text>
+            </Alert>
+          )}
+        </>
+      )}
+      {give.error !== null && <ErrorNotice error={give.error} />}
+      {update.error !== null && <ErrorNotice error={update.error} />}
+      {consent !== null ? (
+        <StepFooter onBack={onBack} onNext={() => onNext()} />
+      ) : (
+        <StepFooter
+          onBack={onBack}
+          onNext={() => give.mutate({ child: child.id, guardianConsents: true, noticeGiven: true, assent })}
+          nextLabel={t('consent.record')}
+          nextDisabled={!complete}
+          busy={give.isPending}
+          onSkip={() => onNext()}
+          skipLabel={t('consent.later')}
+        />
+      )}
+    </Stack>
   );
 }

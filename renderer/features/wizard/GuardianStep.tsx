@@ -1,45 +1,73 @@
-/** The first guardian: name and passphrase (paste is welcome), then the recovery code, confirmed by a tick. */
-import { Button, Checkbox, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+/** The first guardian: name, passphrase (paste and managers welcome), and a recovery code that is shown once. */
+import { Alert, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Session } from '../../../shared/contracts/door-api.ts';
 import { door } from '../../client/door-client.ts';
-import { startSession } from '../../client/session.ts';
+import { startSession, useSession } from '../../client/session.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Moves } from './Moves.tsx';
+import { RecoveryCode } from '../../ui/RecoveryCode.tsx';
+import { StepFooter } from './StepFooter.tsx';
+import type { StepProps } from './step-props.ts';
 
+/** As the contract has it. */
 const SHORTEST = 8;
 
-export function GuardianStep({ onBack }: { readonly onBack: () => void }) {
+export function GuardianStep({ onBack, onNext }: StepProps) {
   const { t } = useTranslation('wizard');
-  const [made, setMade] = useState<(Session & { readonly recoveryCode: string }) | null>(null);
-  const setUp = useMutation(door.setUp.mutationOptions({ onSuccess: setMade }));
+  const session = useSession();
+  const setUp = useMutation(door.setUp.mutationOptions());
   const form = useForm({
     initialValues: { name: '', passphrase: '' },
     validate: {
       name: (name) => (name.trim() === '' ? t('guardian.nameMissing') : null),
-      passphrase: (text) => (text.length < SHORTEST ? t('guardian.tooShort', { count: SHORTEST }) : null),
+      passphrase: (text) => (text.length < SHORTEST ? t('guardian.tooShort') : null),
     },
   });
-  if (made !== null) return <KeepCode code={made.recoveryCode} onKept={() => startSession(made)} />;
+  const made = setUp.data;
+  if (made !== undefined && session === null) {
+    // The session begins when the code is kept: its beginning empties the cache that holds the code.
+    return (
+      <Stack gap="md">
+        <Text>{t('guardian.codeWhy')}</Text>
+        <RecoveryCode
+          code={made.recoveryCode}
+          onDone={() => {
+            startSession(made);
+            onNext();
+          }}
+        />
+      </Stack>
+    );
+  }
+  if (session !== null) {
+    return (
+      <Stack gap="md">
+        <Alert color="green" variant="light">
+          <Text c="var(--mantine-color-text)">{t('guardian.done', { name: session.guardian.name })}</Text>
+        </Alert>
+        <StepFooter onBack={onBack} onNext={() => onNext()} />
+      </Stack>
+    );
+  }
   return (
     <form
-      className="card"
       onSubmit={form.onSubmit(({ name, passphrase }) => setUp.mutate({ name: name.trim(), passphrase }))}
+      noValidate
     >
       <Stack gap="md">
         <TextInput
           label={t('guardian.name')}
-          placeholder={t('guardian.namePlaceholder')}
+          description={t('guardian.nameHint')}
           autoComplete="username"
+          required
           {...form.getInputProps('name')}
         />
         <PasswordInput
           label={t('guardian.passphrase')}
           description={t('guardian.passphraseHint')}
           autoComplete="new-password"
+          required
           visibilityToggleButtonProps={{
             'aria-label': t('guardian.show'),
             tabIndex: 0,
@@ -47,42 +75,9 @@ export function GuardianStep({ onBack }: { readonly onBack: () => void }) {
           }}
           {...form.getInputProps('passphrase')}
         />
-        {setUp.isError && <ErrorNotice error={setUp.error} />}
-        <Moves onBack={onBack}>
-          <Button type="submit" loading={setUp.isPending}>
-            {t('next')}
-          </Button>
-        </Moves>
+        {setUp.error !== null && <ErrorNotice error={setUp.error} />}
+        <StepFooter onBack={onBack} busy={setUp.isPending} />
       </Stack>
     </form>
-  );
-}
-
-function KeepCode({ code, onKept }: { readonly code: string; readonly onKept: () => void }) {
-  const { t } = useTranslation('wizard');
-  const [kept, setKept] = useState(false);
-  return (
-    <Stack className="card" gap="md">
-      <Text>{t('guardian.code')}</Text>
-      <Code block fz="lg">
-        {code}
-      </Code>
-      <Group gap="xs" className="no-print">
-        <Button variant="default" onClick={() => window.print()}>
-          {t('guardian.print')}
-        </Button>
-      </Group>
-      <Checkbox
-        className="no-print"
-        label={t('guardian.kept')}
-        checked={kept}
-        onChange={({ currentTarget }) => setKept(currentTarget.checked)}
-      />
-      <Moves onBack={null}>
-        <Button disabled={!kept} onClick={onKept}>
-          {t('next')}
-        </Button>
-      </Moves>
-    </Stack>
   );
 }

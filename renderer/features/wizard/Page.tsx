@@ -1,123 +1,173 @@
-/**
- * The first run: guardian, child, rules, lists, consent and notice, three live checks, the agreement. Protection runs
- * before it begins. It can be left and taken up at any step, and going back loses nothing.
- */
-import { Progress, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+/** The first run: nine steps, each of which can be left and found again. The filter runs before the first of them. */
+import { Anchor, Button, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FamilyChild } from '../../../shared/contracts/family-shapes.ts';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { BareFrame } from '../../app/BareFrame.tsx';
+import { failureOf } from '../../client/api-error.ts';
 import { api } from '../../client/console-client.ts';
 import { door } from '../../client/door-client.ts';
 import { useSession } from '../../client/session.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { PageHead } from '../../ui/PageHead.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { AgreementStep } from './AgreementStep.tsx';
 import { ChildStep } from './ChildStep.tsx';
 import { ConsentStep } from './ConsentStep.tsx';
+import { STEPS } from './draft.ts';
 import { GuardianStep } from './GuardianStep.tsx';
+import { LayersStep } from './LayersStep.tsx';
 import { ListsStep } from './ListsStep.tsx';
 import { ProofStep } from './ProofStep.tsx';
 import { RulesStep } from './RulesStep.tsx';
-import { type Draft, draftSchema, EMPTY_DRAFT, stepAt, STEPS } from './steps.ts';
+import type { StepProps } from './step-props.ts';
+import { useWizard, type Wizard } from './use-wizard.ts';
 import { WelcomeStep } from './WelcomeStep.tsx';
+import classes from './wizard.module.css';
 
 export function WizardPage() {
   const session = useSession();
-  return <BareFrame>{session === null ? <BeforeGuardian /> : <Resumed />}</BareFrame>;
+  // Asked once: while the recovery code is on the screen there is a guardian already, and the page must not go.
+  const state = useQuery(
+    door.state.queryOptions({
+      enabled: session === null,
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+  );
+  const wizard = useWizard();
+  if (session === null) {
+    const failure = state.error === null ? null : failureOf(state.error);
+    if (failure?.kind === 'stated' || state.data?.setupNeeded === false)
+      return <Navigate to="/sign-in" search={{ to: '/wizard' }} replace />;
+    if (state.data === undefined)
+      return (
+        <BareFrame>
+          <QueryState query={state}>{() => null}</QueryState>
+        </BareFrame>
+      );
+  }
+  if (wizard === null) return <BareFrame>{null}</BareFrame>;
+  return <Steps wizard={wizard} />;
 }
 
-/** Nobody is signed in: the first two steps, unless there is a guardian already. */
-function BeforeGuardian() {
-  const [index, setIndex] = useState(0);
-  const state = useQuery(door.state.queryOptions({ staleTime: 0 }));
+function Steps({ wizard }: { readonly wizard: Wizard }) {
+  const { t } = useTranslation('wizard');
+  const navigate = useNavigate();
+  const session = useSession();
+  const { step, draft } = wizard;
+  const id = STEPS[step] ?? 'welcome';
+  const title = t(`title.${id}`);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(step);
+
+  useEffect(() => {
+    document.title = `${title} · Hải Đăng`;
+  }, [title]);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    heading.current?.focus();
+    window.scrollTo(0, 0);
+  }, [step]);
+
+  const leave = async (): Promise<void> => {
+    await wizard.finish();
+    await navigate({ to: '/' });
+  };
+  const props: StepProps = {
+    draft,
+    change: wizard.change,
+    onBack: step === 0 ? undefined : () => wizard.goTo(step - 1),
+    onNext: (part) => {
+      if (step === STEPS.length - 1) void leave();
+      else wizard.goTo(step + 1, part);
+    },
+  };
   return (
-    <QueryState query={state}>
-      {({ setupNeeded }) => {
-        // Whoever set it up goes on with a session; everybody else signs in first.
-        if (!setupNeeded) return <Navigate to="/sign-in" search={{ to: '/wizard' }} replace />;
+    <BareFrame wide>
+      <nav className="no-print" aria-label={t('progress')}>
+        <Text size="sm" c="dimmed">
+          {t('stepOf', { step: step + 1, count: STEPS.length })}
+        </Text>
+        <ol className={classes.steps}>
+          {STEPS.map((other, place) => (
+            <li
+              key={other}
+              className={classes.step}
+              data-state={place < step ? 'done' : place === step ? 'now' : 'ahead'}
+              aria-current={place === step ? 'step' : undefined}
+            >
+              <span className={classes.name}>{t(`title.${other}`)}</span>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <Title order={1} ref={heading} tabIndex={-1} mb="md" className={`${classes.title} no-print`}>
+        {title}
+      </Title>
+      <Step id={id} props={props} />
+      {session !== null && (
+        <Stack align="center" mt="xl" className="no-print">
+          <Anchor component="button" type="button" size="sm" onClick={() => void navigate({ to: '/' })}>
+            {t('leave')}
+          </Anchor>
+        </Stack>
+      )}
+    </BareFrame>
+  );
+}
+
+function Step({ id, props }: { readonly id: (typeof STEPS)[number]; readonly props: StepProps }) {
+  switch (id) {
+    case 'welcome':
+      return <WelcomeStep {...props} />;
+    case 'guardian':
+      return <GuardianStep {...props} />;
+    case 'child':
+      return <ChildStep {...props} />;
+    case 'rules':
+      return <RulesStep {...props} />;
+    case 'consent':
+      return <WithChild props={props}>{(child) => <ConsentStep {...props} child={child} />}</WithChild>;
+    case 'lists':
+      return <ListsStep {...props} />;
+    case 'layers':
+      return <WithChild props={props}>{(child) => <LayersStep {...props} child={child} />}</WithChild>;
+    case 'proof':
+      return <WithChild props={props}>{(child) => <ProofStep {...props} child={child} />}</WithChild>;
+    case 'agreement':
+      return <WithChild props={props}>{(child) => <AgreementStep {...props} child={child} />}</WithChild>;
+    default:
+      return assertNever(id);
+  }
+}
+
+interface WithChildProps {
+  readonly props: StepProps;
+  readonly children: (child: FamilyChild) => ReactNode;
+}
+
+/** The profile may have been removed since: then the steps before make a new one. */
+function WithChild({ props, children }: WithChildProps) {
+  const { t } = useTranslation('wizard');
+  const family = useQuery(api.family.children.queryOptions());
+  return (
+    <QueryState query={family}>
+      {(found) => {
+        const child = found.find(({ id }) => id === props.draft.childId);
+        if (child !== undefined) return children(child);
         return (
-          <StepFrame index={index}>
-            {index === 0 ? (
-              <WelcomeStep onNext={() => setIndex(1)} />
-            ) : (
-              <GuardianStep onBack={() => setIndex(0)} />
-            )}
-          </StepFrame>
+          <EmptyState
+            title={t('gone.title')}
+            body={t('gone.body')}
+            action={<Button onClick={props.onBack}>{t('gone.back')}</Button>}
+          />
         );
       }}
     </QueryState>
-  );
-}
-
-function Resumed() {
-  const wizard = useQuery(api.settings.wizard.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
-  return (
-    <QueryState query={wizard}>
-      {({ step, draft }) => <Steps first={step ?? 2} draft={draftSchema.parse(draft)} />}
-    </QueryState>
-  );
-}
-
-const BODIES = {
-  child: ChildStep,
-  rules: RulesStep,
-  lists: ListsStep,
-  consent: ConsentStep,
-  proof: ProofStep,
-  agreement: AgreementStep,
-} as const;
-
-const FIRST_WITH_SESSION = STEPS.indexOf('child');
-
-function Steps({ first, draft: begun }: { readonly first: number; readonly draft: Draft }) {
-  const [index, setIndex] = useState(Math.max(first, FIRST_WITH_SESSION));
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, ...begun });
-  const navigate = useNavigate();
-  const keep = useMutation(api.settings.putWizard.mutationOptions());
-  const go = async (to: number, changes: Partial<Draft> = {}): Promise<void> => {
-    const next = { ...draft, ...changes };
-    const finished = to >= STEPS.length;
-    setDraft(next);
-    try {
-      await keep.mutateAsync({ step: finished ? null : to, draft: next });
-    } catch {
-      // Shown below; the step itself goes on, only taking it up later would begin earlier.
-    }
-    if (finished) await navigate({ to: '/' });
-    else setIndex(to);
-  };
-  const step = stepAt(index);
-  const Body = BODIES[step === 'welcome' || step === 'guardian' ? 'child' : step];
-  return (
-    <StepFrame index={index}>
-      {keep.isError && <ErrorNotice error={keep.error} />}
-      <Body
-        key={step}
-        draft={draft}
-        onNext={(changes) => void go(index + 1, changes)}
-        onBack={index > FIRST_WITH_SESSION ? () => void go(index - 1) : null}
-      />
-    </StepFrame>
-  );
-}
-
-function StepFrame({ index, children }: { readonly index: number; readonly children: ReactNode }) {
-  const { t } = useTranslation('wizard');
-  const step = stepAt(index);
-  const place = t('place', { at: index + 1, of: STEPS.length });
-  return (
-    <Stack gap="md">
-      <div className="no-print">
-        <Progress value={(100 * (index + 1)) / STEPS.length} aria-label={place} size="sm" mb={4} />
-        <Text size="sm" c="dimmed">
-          {place}
-        </Text>
-      </div>
-      <PageHead title={t(`${step}.title`)} description={t(`${step}.description`)} />
-      {children}
-    </Stack>
   );
 }

@@ -1,60 +1,83 @@
-/** Three live checks made from where the child is; what a child could still do is said. */
-import { Alert, Button, List, Stack, Text } from '@mantine/core';
+/** Three harmless checks through the child's own endpoint, as the child's programs would ask; each shown as it came out. */
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../../app/locale.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { Moves } from './Moves.tsx';
-import { NoChild } from './NoChild.tsx';
-import type { StepProps } from './steps.ts';
+import { QueryState } from '../../ui/QueryState.tsx';
+import { StepFooter } from './StepFooter.tsx';
+import type { ChildStepProps } from './step-props.ts';
 
-export function ProofStep(props: StepProps) {
-  const { childId } = props.draft;
-  return childId === null ? <NoChild onBack={props.onBack} /> : <Proof {...props} child={childId} />;
-}
-
-function Proof({ child, onNext, onBack }: StepProps & { readonly child: string }) {
+export function ProofStep({ child, onBack, onNext }: ChildStepProps) {
   const { t } = useTranslation('wizard');
   const text = useText();
-  const { mutate, ...prove } = useMutation(api.devices.prove.mutationOptions());
-  useEffect(() => mutate({ child }), [mutate, child]);
+  const proofs = useQuery(
+    // Asked when one comes here, and again when one says so; never behind one's back.
+    api.devices.prove.queryOptions({
+      input: { child: child.id },
+      staleTime: Infinity,
+      refetchOnMount: 'always',
+    }),
+  );
+  const link = useMutation(
+    api.family.childLink.mutationOptions({
+      // Without an opener the new tab gets no copy of this tab's session.
+      onSuccess: ({ url }) => window.open(url, '_blank', 'noopener,noreferrer'),
+    }),
+  );
   return (
-    <Stack className="card" gap="md">
-      {prove.isPending && <Text role="status">{t('proof.running')}</Text>}
-      {prove.isError && <ErrorNotice error={prove.error} onRetry={() => mutate({ child })} />}
-      {prove.data !== undefined && (
-        <List spacing="xs" role="status" data-proofs={prove.data.filter(({ ok }) => ok).length}>
-          {prove.data.map(({ id, ok, sentence, asked, answered }) => (
-            <List.Item
-              key={id}
-              icon={
-                ok ? (
-                  <IconCircleCheck size={20} aria-label={t('proof.passed')} />
-                ) : (
-                  <IconCircleX size={20} aria-label={t('proof.failed')} />
-                )
-              }
-            >
-              {text(sentence)}
-              <Text size="xs" c="dimmed">
-                {asked} → {answered}
-              </Text>
-            </List.Item>
-          ))}
-        </List>
-      )}
-      <Alert variant="light" color="yellow" title={t('advisory.title')}>
-        {t('advisory.body')}
-      </Alert>
-      <Moves onBack={onBack}>
-        <Button variant="default" loading={prove.isPending} onClick={() => mutate({ child })}>
+    <Stack gap="md">
+      <Text>{t('proof.intro', { name: child.name })}</Text>
+      <QueryState query={proofs} lines={3}>
+        {(results) => (
+          <>
+            <Stack gap="xs" component="ul" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
+              {results.map(({ id, ok, sentence, asked, answered }) => (
+                <li key={id} className="card" data-proof={id} data-ok={ok}>
+                  <Group wrap="nowrap" align="flex-start">
+                    {ok ? (
+                      <IconCircleCheck aria-hidden color="var(--state-good)" style={{ flex: 'none' }} />
+                    ) : (
+                      <IconCircleX aria-hidden color="var(--state-bad)" style={{ flex: 'none' }} />
+                    )}
+                    <div style={{ minWidth: 0 }}>
+                      <Text fw={600}>
+                        {ok
+                          ? t('proof.good', { what: t(`proof.what.${id}`) })
+                          : t('proof.bad', { what: t(`proof.what.${id}`) })}
+                      </Text>
+                      <Text size="sm">{text(sentence)}</Text>
+                      <Text size="xs" c="dimmed">
+                        {t('proof.detail', { asked, answered })}
+                      </Text>
+                    </div>
+                  </Group>
+                </li>
+              ))}
+            </Stack>
+            <Text role="status" fw={600}>
+              {t('proof.sum', { passed: results.filter(({ ok }) => ok).length, count: results.length })}
+            </Text>
+          </>
+        )}
+      </QueryState>
+      <Group>
+        <Button variant="default" loading={proofs.isFetching} onClick={() => void proofs.refetch()}>
           {t('proof.again')}
         </Button>
-        <Button onClick={() => onNext()}>{t('next')}</Button>
-      </Moves>
+        <Button variant="default" loading={link.isPending} onClick={() => link.mutate({ child: child.id })}>
+          {t('proof.seeChild')}
+        </Button>
+      </Group>
+      {link.error !== null && <ErrorNotice error={link.error} />}
+      <Alert variant="light" color="gray">
+        <Text size="sm" c="var(--mantine-color-text)">
+          {t('proof.honest', { name: child.name })}
+        </Text>
+      </Alert>
+      <StepFooter onBack={onBack} onNext={() => onNext()} />
     </Stack>
   );
 }

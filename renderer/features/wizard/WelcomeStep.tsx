@@ -1,25 +1,50 @@
-/** What runs already, and what comes now. */
-import { Alert, Button, List, Stack } from '@mantine/core';
+/** Language, and whose computer it is. */
+import { Radio, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Moves } from './Moves.tsx';
+import { LOCALES } from '../../../shared/i18n/text.ts';
+import { chooseLocale, isLocale } from '../../app/i18n.ts';
+import { LANGUAGE_NAMES } from '../../app/language-names.ts';
+import { useLocale } from '../../app/locale.ts';
+import { COMPUTERS } from './draft.ts';
+import { StepFooter } from './StepFooter.tsx';
+import type { StepProps } from './step-props.ts';
 
-export function WelcomeStep({ onNext }: { readonly onNext: () => void }) {
+export function WelcomeStep({ draft, change, onNext }: StepProps) {
   const { t } = useTranslation('wizard');
+  const locale = useLocale();
   return (
-    <Stack className="card" gap="md">
-      <List>
-        <List.Item>{t('welcome.running')}</List.Item>
-        <List.Item>{t('welcome.local')}</List.Item>
-        <List.Item>{t('welcome.steps')}</List.Item>
-      </List>
-      <Alert variant="light" color="yellow" title={t('advisory.title')}>
-        {t('advisory.body')}
-      </Alert>
-      <Moves onBack={null}>
-        <Button onClick={onNext} autoFocus>
-          {t('begin')}
-        </Button>
-      </Moves>
+    <Stack gap="lg">
+      <Text>{t('welcome.already')}</Text>
+      <Radio.Group
+        label={t('welcome.language')}
+        value={locale}
+        onChange={(id) => {
+          if (isLocale(id)) void chooseLocale(id);
+        }}
+      >
+        <Stack gap="xs" mt="xs">
+          {LOCALES.map((id) => (
+            <Radio key={id} value={id} label={LANGUAGE_NAMES[id]} lang={id} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Radio.Group
+        label={t('welcome.whose')}
+        value={draft.computer}
+        onChange={(value) => change({ computer: COMPUTERS.find((id) => id === value) ?? null })}
+      >
+        <Stack gap="xs" mt="xs">
+          {COMPUTERS.map((id) => (
+            <Radio
+              key={id}
+              value={id}
+              label={t(`welcome.computer.${id}`)}
+              description={t(`welcome.hint.${id}`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <StepFooter onNext={() => onNext()} nextDisabled={draft.computer === null} />
     </Stack>
   );
 }

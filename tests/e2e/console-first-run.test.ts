@@ -1,0 +1,151 @@
+/**
+ * G2: the first run as a family walks it, in a real Chromium against the built agent, from the one-time address to Today:
+ * nothing ticked beforehand, resumed where it was left, and at its end three live checks through the child's endpoint.
+ */
+import type { Browser, Page } from 'playwright-core';
+import type { Child } from '../../shared/contracts/operator-shapes.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/chromium-path.ts';
+import { type FakeUpstream, startFakeUpstream } from '../integration/fake-upstream.ts';
+import { AgentProcess, stopAll, temporaryFolder } from './agent-process.ts';
+import { launchChromium } from './console-driver.ts';
+
+const MACHINE_TIME_MS = 60_000;
+const TITLES = [
+  'Chào mừng đến với Hải Đăng',
+  'Chìa khoá của bố mẹ',
+  'Hồ sơ của con',
+  'Quy tắc theo tuổi',
+  'Nói với con và đồng ý',
+  'Danh sách chặn công khai',
+  'Các lớp đang chạy',
+  'Thử ngay tại chỗ của con',
+  'Thoả thuận một trang',
+] as const;
+
+describe.skipIf(findChromium() === undefined)('the first run (needs a Chromium)', () => {
+  let agent: AgentProcess;
+  let upstream: FakeUpstream;
+  let browser: Browser;
+  let page: Page;
+
+  const at = async (title: (typeof TITLES)[number]): Promise<void> => {
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  };
+  const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
+  beforeAll(async () => {
+    upstream = await startFakeUpstream({
+      zone: {
+        'www.google.com': { A: ['142.250.66.4'] },
+        'forcesafesearch.google.com': { A: ['216.239.38.120'] },
+      },
+    });
+    agent = await AgentProcess.start({
+      data: temporaryFolder(),
+      upstreams: [upstream.endpoint],
+      more: ['--console', '127.0.0.1:0'],
+    });
+    browser = await launchChromium();
+    page = await (await browser.newContext({ viewport: { width: 1000, height: 900 } })).newPage();
+    page.setDefaultTimeout(10_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stopAll();
+    await upstream?.close();
+  });
+
+  test('nine steps from the one-time address to Today, within a minute of machine time', async () => {
+    const begun = performance.now();
+    const { url } = await agent.json<{ url: string }>('console', 'link');
+    await page.goto(url);
+
+    await at(TITLES[0]);
+    expect(page.url()).not.toContain('code');
+    expect(await page.getByRole('button', { name: 'Tiếp tục' }).isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: 'Cả nhà dùng chung' }).check();
+    await press('Tiếp tục');
+
+    await at(TITLES[1]);
+    await page.getByLabel('Con gọi bạn là gì?').fill('Mẹ');
+    await page.getByLabel('Cụm mật khẩu', { exact: false }).first().fill('trăng rằm soi biển');
+    await press('Tiếp tục');
+    await press('Tôi đã cất mã ở nơi an toàn');
+
+    await at(TITLES[2]);
+    await page.getByLabel('Tên của con').fill('An');
+    await page.getByLabel('Tuổi').fill('9');
+    await press('Tiếp tục');
+
+    await at(TITLES[3]);
+    // Back loses nothing.
+    await press('Quay lại');
+    await at(TITLES[2]);
+    expect(await page.getByLabel('Tên của con').inputValue()).toBe('An');
+    await press('Tiếp tục');
+    await at(TITLES[3]);
+    await page
+      .locator('.card')
+      .filter({ hasText: 'Chưa đặt giờ nghỉ' })
+      .getByRole('button', { name: 'Đổi' })
+      .click();
+    await page.getByRole('switch', { name: 'Đặt giờ nghỉ' }).check();
+    await page.getByText(/Nghỉ mạng từ 20:30/).waitFor();
+    await press('Tạo hồ sơ của An');
+
+    await at(TITLES[4]);
+    expect(await page.locator('main :checked').count()).toBe(
+      await page.locator('main option:checked').count(),
+    );
+    expect(await page.getByRole('button', { name: 'Ghi nhận và tiếp tục' }).isDisabled()).toBe(true);
+    // Left and taken up again: the same step, with nothing recorded meanwhile.
+    await page.reload();
+    await at(TITLES[4]);
+    await page.getByLabel(/Tôi là người giám hộ/).check();
+    await page.getByLabel(/Tôi đã đọc hoặc nói/).check();
+    await page.getByLabel('Con đồng ý').check();
+    await press('Ghi nhận và tiếp tục');
+
+    await at(TITLES[5]);
+    await page.getByText(/Chưa thể nói là đã chặn được/).waitFor();
+    await press('Tiếp tục mà chưa tải');
+
+    await at(TITLES[6]);
+    await page.getByText(/An vẫn có thể vòng qua/).waitFor();
+    await press('Tiếp tục');
+
+    await at(TITLES[7]);
+    await page.getByText('3 trong 3 phép thử đạt.').waitFor();
+    expect(await page.locator('[data-proof][data-ok="true"]').count()).toBe(3);
+    await press('Tiếp tục');
+
+    await at(TITLES[8]);
+    await page.locator('article').waitFor();
+    await press('Xong, vào Hôm nay');
+    await page.getByRole('heading', { level: 1, name: 'Hôm nay' }).waitFor();
+    expect(performance.now() - begun).toBeLessThan(MACHINE_TIME_MS);
+  });
+
+  test('what was chosen is in force, and the questions of the proof went through the child’s endpoint', async () => {
+    const { children } = await agent.json<{ children: object[] }>('status');
+    expect(children).toMatchObject([{ name: 'An', state: 'advisory' }]);
+    const { stdout } = await agent.cli('policy', 'get', 'An');
+    const document = JSON.parse(stdout) as { hours: { id: string; start: string }[]; mode: string };
+    expect(document.mode).toBe('known-only');
+    expect(document.hours.map(({ id, start }) => [id, start])).toEqual([
+      ['bedtime-school-nights', '20:30'],
+      ['bedtime-free-nights', '21:00'],
+    ]);
+    const an = await agent.json<Child>('children', 'show', 'An');
+    expect(an.consent?.assent).toBe('given');
+    expect(upstream.queries.map(({ name }) => name)).toContain('forcesafesearch.google.com');
+  });
+
+  test('it is over: Today does not offer to go on, and opening it again asks for another child', async () => {
+    await expect.poll(() => page.getByText('Làm tiếp').count()).toBe(0);
+    await page.goto(new URL('/wizard', page.url()).href);
+    await at(TITLES[2]);
+    expect(await page.getByLabel('Tên của con').inputValue()).toBe('');
+  });
+});
