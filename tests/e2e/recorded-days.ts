@@ -4,8 +4,8 @@
  */
 import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
 import { HealthBoard } from '../../electron/agent/system/health.ts';
-import { type LoggedReason, type LoggedVerdict } from '../../shared/activity/events.ts';
-import { mayWriteNames } from '../../shared/activity/detail-level.ts';
+import type { ActivityFacts, LoggedReason, LoggedVerdict } from '../../shared/activity/events.ts';
+import { mayWriteNames, type PrivacyLevel } from '../../shared/activity/detail-level.ts';
 import type { CategoryId } from '../../shared/catalogue/category-ids.ts';
 import type { ListId } from '../../shared/kernel/ids.ts';
 import { milliseconds } from '../../shared/kernel/duration.ts';
@@ -14,6 +14,11 @@ import { unwrap } from '../../shared/kernel/result.ts';
 import { parseDomainName } from '../../shared/net/domain-name.ts';
 import { addDays, civilDayOfIso, isoDateAt, startOfDate } from '../../shared/time/civil-date.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
+
+interface Visit {
+  readonly facts: ActivityFacts;
+  readonly level: PrivacyLevel;
+}
 
 interface Habit {
   readonly names: readonly string[];
@@ -101,45 +106,41 @@ export async function recordDays(data: string, options: RecordedDays): Promise<n
   if (records === null) throw new Error('the database is closed');
   const { profiles, usage } = records.storage;
   const today = isoDateAt(VIETNAM, epochMs(untilMs));
+  const children = profiles.children().map((child, place) => ({
+    child,
+    random: dice(7 + place),
+    level: { detail: child.detail, hasConsent: mayWriteNames(child.age, child.consent) },
+  }));
   let notes = 0;
-  for (const [place, child] of profiles.children().entries()) {
-    const random = dice(7 + place);
-    const level = { detail: child.detail, hasConsent: mayWriteNames(child.age, child.consent) };
-    for (let back = days - 1; back >= 0; back -= 1) {
-      const date = addDays(today, -back);
-      const midnight = startOfDate(VIETNAM, date);
+  for (let back = days - 1; back >= 0; back -= 1) {
+    const date = addDays(today, -back);
+    const midnight = startOfDate(VIETNAM, date);
+    const visits: Visit[] = [];
+    for (const { child, random, level } of children) {
       const mood = busyness * (0.5 + random());
-      for (const { names, category, hours, visits, verdict = 'allow', reason = 'no-rule' } of HABITS) {
+      for (const { names, category, hours, visits: often, verdict = 'allow', reason = 'no-rule' } of HABITS) {
         for (let hour = hours[0]; hour <= hours[1]; hour += 1) {
-          const count = Math.round(visits * mood * random() * 1.6);
-          const at = Array.from({ length: count }, () =>
-            Math.floor(midnight + (hour + random()) * HOUR_MS),
-          ).sort((a, b) => a - b);
-          for (const atMs of at) {
-            if (atMs > untilMs) continue;
+          const count = Math.round(often * mood * random() * 1.6);
+          for (let n = 0; n < count; n += 1) {
+            const atMs = epochMs(Math.floor(midnight + (hour + random()) * HOUR_MS));
             const name = unwrap(parseDomainName(names[Math.floor(random() * names.length)] ?? ''));
-            // Each visit is a row of its own: what comes within a minute would be counted in one.
-            monotonicMs += 61_000;
-            nowMs = atMs;
-            records.recorder.note(
-              {
-                profileId: child.id,
-                atMs: epochMs(atMs),
-                name,
-                categoryId: category,
-                verdict,
-                reason,
-                listId: reason === 'category' ? (`${category}` as ListId) : null,
-                entry: reason === 'category' ? name : null,
-                origin: 'dns:A@127.0.0.1:5354',
-                isPrivate: false,
-              },
-              level,
-            );
-            notes += 1;
-            if (notes % NOTES_AT_ONCE === 0) await records.recorder.flush();
+            const isListed = reason === 'category';
+            const facts: ActivityFacts = {
+              profileId: child.id,
+              atMs,
+              name,
+              categoryId: category,
+              verdict,
+              reason,
+              listId: isListed ? (`${category}` as ListId) : null,
+              entry: isListed ? name : null,
+              origin: 'dns:A@127.0.0.1:5354',
+              isPrivate: false,
+            };
+            visits.push({ facts, level });
           }
-          if (measured && verdict === 'allow' && category !== 'cdn' && midnight + hour * HOUR_MS < untilMs) {
+          const isMeasured = measured && verdict === 'allow' && category !== 'cdn';
+          if (isMeasured && midnight + hour * HOUR_MS < untilMs) {
             usage.add([
               {
                 profileId: child.id,
@@ -155,6 +156,16 @@ export async function recordDays(data: string, options: RecordedDays): Promise<n
           }
         }
       }
+    }
+    // The log is in the order in which things happened, as a filter's is.
+    visits.sort((a, b) => a.facts.atMs - b.facts.atMs);
+    for (const { facts, level } of visits) {
+      if (facts.atMs > untilMs) break;
+      monotonicMs += Math.max(0, facts.atMs - nowMs);
+      nowMs = facts.atMs;
+      records.recorder.note(facts, level);
+      notes += 1;
+      if (notes % NOTES_AT_ONCE === 0) await records.recorder.flush();
     }
   }
   nowMs = untilMs;

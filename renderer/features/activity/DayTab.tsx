@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DayTimeline as Day } from '../../../shared/contracts/activity-shapes.ts';
-import { sayCategory } from '../../../shared/reporting/people-categories.ts';
+import { isPlumbing, sayCategory } from '../../../shared/reporting/people-categories.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import type { ScopedChild } from '../../app/scope.ts';
 import { api } from '../../client/console-client.ts';
@@ -115,14 +115,16 @@ function TheDay({ child, timeline, hasLog, nowMs }: TheDayProps) {
                 key: `state ${one.from}`,
                 cells: [words.stretch(one.from, one.to), t('day.hours'), text(one.sentence)],
               })),
-              ...timeline.segments.map((one) => ({
-                key: `segment ${one.from} ${one.category}`,
-                cells: [
-                  words.stretch(one.from, one.to),
-                  t('day.visited'),
-                  `${text(sayCategory(one.category))}: ${words.visits(one.requests, one.blocked)}`,
-                ],
-              })),
+              ...timeline.segments
+                .filter(({ category }) => !isPlumbing(category))
+                .map((one) => ({
+                  key: `segment ${one.from} ${one.category}`,
+                  cells: [
+                    words.stretch(one.from, one.to),
+                    t('day.visited'),
+                    `${text(sayCategory(one.category))}: ${words.visits(one.requests, one.blocked)}`,
+                  ],
+                })),
               ...timeline.events.map((one, place) => ({
                 key: `event ${one.at} ${place}`,
                 cells: [words.clock(one.at), words.kind(one.kind), text(one.sentence)],
@@ -150,12 +152,19 @@ function TheDay({ child, timeline, hasLog, nowMs }: TheDayProps) {
 
 function ByCategory({ timeline }: { readonly timeline: Day }) {
   const { t } = useTranslation('activity');
+  const format = useFormat();
   const text = useText();
   const { totals } = timeline;
   const unit = unitOf([totals]);
   const words = useAmountWords(unit);
   const amounts = unit === 'seconds' ? (totals.usageByCategory ?? {}) : totals.byCategory;
-  const sorted = Object.entries(amounts).sort(([, a], [, b]) => b - a);
+  const sorted = Object.entries(amounts)
+    .filter(([category]) => !isPlumbing(category))
+    .sort(([, a], [, b]) => b - a);
+  const fetched = Object.entries(totals.byCategory).reduce(
+    (sum, [category, requests]) => (isPlumbing(category) ? sum + requests : sum),
+    0,
+  );
   if (sorted.length === 0) return null;
   return (
     <section className="card" aria-labelledby="by-category">
@@ -170,6 +179,11 @@ function ByCategory({ timeline }: { readonly timeline: Day }) {
           </li>
         ))}
       </ul>
+      {fetched > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('day.fetched', { count: fetched, amount: format.number(fetched) })}
+        </Text>
+      )}
     </section>
   );
 }

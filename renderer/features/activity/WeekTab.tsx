@@ -103,9 +103,7 @@ function TheWeek({ child, week, today, hasLog }: TheWeekProps) {
       <div className="card">
         <WeekBars
           title={t('week.bars')}
-          summary={[text(week.summary), words.change(figures.change)]
-            .filter((part) => part !== null)
-            .join(' ')}
+          summary={text(week.summary)}
           unit={figures.unit}
           say={words.say}
           tick={words.tick}

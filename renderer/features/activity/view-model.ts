@@ -5,7 +5,7 @@
 import type { DayTimeline, LogFilter, Week } from '../../../shared/contracts/activity-shapes.ts';
 import type { FamilyChild } from '../../../shared/contracts/family-shapes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
-import { sayCategory } from '../../../shared/reporting/people-categories.ts';
+import { isPlumbing, sayCategory } from '../../../shared/reporting/people-categories.ts';
 import { familyOf } from '../../ui/category-colours.ts';
 import type { ChartUnit } from '../../ui/charts/chart-scale.ts';
 import type { EventKind, TimelineRows, TimelineState } from '../../ui/charts/timeline-marks.ts';
@@ -114,19 +114,22 @@ export function timelineRows(
       ...span(one),
       state: one.state,
       short: words.state(one.state),
-      label: `${words.stretch(one.from, one.to)} · ${words.say(one.sentence)}`,
+      label: `${words.stretch(one.from, one.to)} · ${words.state(one.state)} · ${words.say(one.sentence)}`,
     })),
-    segments: segments.map((one) => ({
-      // Two categories may hold the same minute.
-      key: `${one.from} ${one.category}`,
-      ...span(one),
-      family: familyOf(one.category),
-      label: [
-        words.stretch(one.from, one.to),
-        words.say(sayCategory(one.category)),
-        words.visits(one.requests, one.blocked),
-      ].join(' · '),
-    })),
+    // What pages and programs fetch by themselves is no visit.
+    segments: segments
+      .filter(({ category }) => !isPlumbing(category))
+      .map((one) => ({
+        // Two categories may hold the same minute.
+        key: `${one.from} ${one.category}`,
+        ...span(one),
+        family: familyOf(one.category),
+        label: [
+          words.stretch(one.from, one.to),
+          words.say(sayCategory(one.category)),
+          words.visits(one.requests, one.blocked),
+        ].join(' · '),
+      })),
     events: events.map((one, place) => ({
       key: `${one.at} ${place}`,
       atMs: Date.parse(one.at),

@@ -80,14 +80,7 @@ function Bars({ card, room, today }: WeekCardProps) {
   }));
   const shared = { title, days, unit: figures.unit, say: words.say };
   if (room !== 'whole') return <MiniBars {...shared} width={230} height={room === 'half' ? 150 : 92} />;
-  return (
-    <WeekBars
-      {...shared}
-      tick={words.tick}
-      mean={figures.mean}
-      summary={[text(week.summary), words.change(figures.change)].filter((part) => part !== null).join(' ')}
-    />
-  );
+  return <WeekBars {...shared} tick={words.tick} mean={figures.mean} summary={text(week.summary)} />;
 }
 
 function Files({ card }: { readonly card: Card }) {

@@ -38,7 +38,13 @@ export function monthFigures(weeks: readonly Pick<Week, 'from' | 'to' | 'days'>[
           if (amount > 0) amounts[family] = (amounts[family] ?? 0) + amount;
         }
       }
-      return { from, to, amounts, total, absent: known === 0 };
+      return {
+        from,
+        to,
+        amounts,
+        total,
+        absent: known === 0 || days.every(({ requests }) => requests === 0),
+      };
     }),
   };
 }

@@ -20,13 +20,24 @@ export interface ChartFrameProps {
   readonly summary: string;
   readonly table: ChartTable;
   readonly legend?: readonly Family[];
+  /** Lines across the chart, with the class that draws them. */
+  readonly lines?: readonly { readonly key: string; readonly label: string }[];
   /** What the mark under the pointer or the focus says. */
   readonly readout?: string | null;
   readonly tools?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function ChartFrame({ title, summary, table, legend, readout, tools, children }: ChartFrameProps) {
+export function ChartFrame({
+  title,
+  summary,
+  table,
+  legend,
+  lines = [],
+  readout,
+  tools,
+  children,
+}: ChartFrameProps) {
   const { t } = useTranslation('charts');
   const [asTable, setAsTable] = useState(false);
   const id = useId();
@@ -55,7 +66,7 @@ export function ChartFrame({ title, summary, table, legend, readout, tools, chil
       ) : (
         <>
           {children}
-          {legend !== undefined && legend.length > 0 && <Legend families={legend} />}
+          {legend !== undefined && legend.length > 0 && <Legend families={legend} lines={lines} />}
           {readout !== undefined && (
             <div className="chart-readout no-print" aria-hidden>
               {readout ?? ' '}
@@ -96,7 +107,12 @@ function FiguresTable({ title, table }: { readonly title: string; readonly table
   );
 }
 
-function Legend({ families }: { readonly families: readonly Family[] }) {
+interface LegendProps {
+  readonly families: readonly Family[];
+  readonly lines: readonly { readonly key: string; readonly label: string }[];
+}
+
+function Legend({ families, lines }: LegendProps) {
   const { t } = useTranslation('charts');
   const chart = `legend${useId()}`;
   return (
@@ -108,6 +124,14 @@ function Legend({ families }: { readonly families: readonly Family[] }) {
             <rect width={14} height={14} rx={2} fill={hatchOf(chart, family)} />
           </svg>
           {t(`family.${family}`)}
+        </li>
+      ))}
+      {lines.map(({ key, label }) => (
+        <li key={key}>
+          <svg width={22} height={14} aria-hidden className={`chart-${key}`}>
+            <line x1={0} x2={22} y1={7} y2={7} />
+          </svg>
+          {label}
         </li>
       ))}
     </ul>

@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { ChartFrame, type ChartTable } from './ChartFrame.tsx';
 import { familiesIn, type Span, timeTicks, zoomed } from './chart-scale.ts';
 import { Hatches } from './Hatches.tsx';
-import { StateHatches, TimelineMarkShape } from './TimelineMarkShape.tsx';
+import { ROW_MIDDLES, StateHatches, TimelineMarkShape } from './TimelineMarkShape.tsx';
 import { type TimelineMark, type TimelineRows, timelineMarks, walk } from './timeline-marks.ts';
 import { pressed, useRovingFocus } from './use-roving-focus.ts';
 
@@ -27,7 +27,12 @@ export interface DayTimelineProps {
   readonly onOpen: (mark: TimelineMark) => void;
 }
 
-const LEFT = 4;
+/** Room for the rows' names, where there is room. */
+const NAMES = 76;
+const NARROW = 620;
+const EDGE = 4;
+/** Half of what `00:00` takes. */
+const HALF_A_TIME = 19;
 const HEIGHT = 150;
 const AXIS_Y = 140;
 const LEAST_MS = 15 * 60_000;
@@ -43,18 +48,19 @@ export function DayTimeline(props: DayTimelineProps) {
   const [brush, setBrush] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const [shown, setShown] = useState<string | null>(null);
 
-  const width = Math.max(0, outer - 2 * LEFT);
+  const left = outer >= NARROW ? NAMES : EDGE;
+  const width = Math.max(0, outer - left - EDGE);
   const marks = timelineMarks(rows, span, width, (events) =>
     t('timeline.several', {
-      count: events.reduce((sum, { count }) => sum + count, 0),
+      count: events.length,
       from: clock(events[0]?.atMs ?? 0),
       to: clock(events.at(-1)?.atMs ?? 0),
     }),
   );
   const roving = useRovingFocus<SVGSVGElement>(marks.length, (mark, key) => walk(marks, mark, key));
   const msAt = (x: number): number =>
-    span.fromMs + ((x - LEFT) / Math.max(1, width)) * (span.toMs - span.fromMs);
-  const xAt = (ms: number): number => LEFT + ((ms - span.fromMs) / (span.toMs - span.fromMs)) * width;
+    span.fromMs + ((x - left) / Math.max(1, width)) * (span.toMs - span.fromMs);
+  const xAt = (ms: number): number => left + ((ms - span.fromMs) / (span.toMs - span.fromMs)) * width;
   const zoom = (factor: number): void => {
     const middle = (span.fromMs + span.toMs) / 2;
     setSpan(zoomed(span, day, factor, middle, LEAST_MS));
@@ -62,7 +68,7 @@ export function DayTimeline(props: DayTimelineProps) {
   const isWhole = span.fromMs <= day.fromMs && span.toMs >= day.toMs;
 
   const placeOf = (event: PointerEvent<SVGSVGElement>): number =>
-    Math.min(Math.max(event.clientX - event.currentTarget.getBoundingClientRect().left, LEFT), LEFT + width);
+    Math.min(Math.max(event.clientX - event.currentTarget.getBoundingClientRect().left, left), left + width);
   const endBrush = (): void => {
     if (brush !== null && Math.abs(brush.to - brush.from) >= LEAST_BRUSH) {
       const [from, to] = [msAt(brush.from), msAt(brush.to)].sort((a, b) => a - b);
@@ -127,12 +133,21 @@ export function DayTimeline(props: DayTimelineProps) {
           >
             <Hatches chart={chart} />
             <StateHatches chart={chart} />
+            {left === NAMES && (
+              <g aria-hidden>
+                {(['states', 'segments', 'events'] as const).map((row) => (
+                  <text key={row} x={0} y={ROW_MIDDLES[row] + 4} className="chart-text">
+                    {t(`timeline.${row}`)}
+                  </text>
+                ))}
+              </g>
+            )}
             <g aria-hidden>
               {timeTicks(span, day.fromMs, Math.max(2, Math.floor(width / 64))).map((ms) => (
                 <g key={ms}>
                   <line x1={xAt(ms)} x2={xAt(ms)} y1={0} y2={AXIS_Y - 14} className="chart-rule" />
                   <text
-                    x={Math.min(Math.max(xAt(ms), 16), outer - 16)}
+                    x={Math.min(Math.max(xAt(ms), HALF_A_TIME), outer - HALF_A_TIME)}
                     y={AXIS_Y}
                     textAnchor="middle"
                     className="chart-text"
@@ -160,7 +175,7 @@ export function DayTimeline(props: DayTimelineProps) {
                   onOpen(mark);
                 }}
               >
-                <TimelineMarkShape chart={chart} mark={mark} left={LEFT} />
+                <TimelineMarkShape chart={chart} mark={mark} left={left} />
               </g>
             ))}
             {nowMs !== null && nowMs >= span.fromMs && nowMs <= span.toMs && (

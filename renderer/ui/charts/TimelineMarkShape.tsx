@@ -8,6 +8,12 @@ const SEGMENTS_Y = 38;
 const EVENTS_Y = 88;
 const STATE_HEIGHT = 28;
 const SEGMENT_HEIGHT = 42;
+export const ROW_MIDDLES = {
+  states: STATES_Y + STATE_HEIGHT / 2,
+  segments: SEGMENTS_Y + SEGMENT_HEIGHT / 2,
+  events: EVENTS_Y + EVENT_SIZE / 2,
+} as const;
+
 /** Pixels that one sign takes, roughly. */
 const SIGN = 7.5;
 
@@ -113,7 +119,12 @@ export function TimelineMarkShape({ chart, mark, left }: TimelineMarkShapeProps)
             data-kind={mark.kind}
           />
           {mark.events.length > 1 && (
-            <text x={x + 9} y={EVENTS_Y + 6} className="chart-text chart-text-strong chart-on-hatch">
+            <text
+              aria-hidden
+              x={x + 9}
+              y={EVENTS_Y + 6}
+              className="chart-text chart-text-strong chart-on-hatch"
+            >
               {mark.events.length}
             </text>
           )}

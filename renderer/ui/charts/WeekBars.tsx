@@ -43,7 +43,9 @@ export interface WeekBarsProps {
   readonly height?: number;
 }
 
-const AXIS = 34;
+/** Of the axis: what one sign of a tick takes, and the space around. */
+const SIGN = 7;
+const AXIS_SPACE = 12;
 const FOOT = 22;
 const HEAD = 10;
 
@@ -59,9 +61,10 @@ export function WeekBars(props: WeekBarsProps) {
   const totals = days.map((day) => day.total ?? totalOf(day.amounts));
   const drawn = days.map((day) => totalOf(day.amounts));
   const { ticks, top } = niceScale(Math.max(0, ...drawn, limit ?? 0, mean ?? 0), unit);
+  const axis = AXIS_SPACE + SIGN * Math.max(...ticks.map((value) => tick(value).length));
   const plot = height - FOOT - HEAD;
   const y = (value: number): number => HEAD + plot - (value / top) * plot;
-  const slot = Math.max(0, (width - AXIS) / Math.max(1, days.length));
+  const slot = Math.max(0, (width - axis) / Math.max(1, days.length));
   const bar = Math.min(48, Math.max(6, slot * 0.62));
 
   const sentence = (index: number): string => {
@@ -102,6 +105,7 @@ export function WeekBars(props: WeekBarsProps) {
       summary={summary}
       table={table}
       legend={families}
+      lines={lines}
       readout={shown === null ? null : sentence(shown)}
     >
       <div ref={sizeRef} className="chart-space" style={{ height }}>
@@ -120,15 +124,15 @@ export function WeekBars(props: WeekBarsProps) {
             <g aria-hidden>
               {ticks.map((value) => (
                 <g key={value}>
-                  <line x1={AXIS} x2={width} y1={y(value)} y2={y(value)} className="chart-rule" />
-                  <text x={AXIS - 6} y={y(value) + 4} textAnchor="end" className="chart-text">
+                  <line x1={axis} x2={width} y1={y(value)} y2={y(value)} className="chart-rule" />
+                  <text x={axis - 6} y={y(value) + 4} textAnchor="end" className="chart-text">
                     {tick(value)}
                   </text>
                 </g>
               ))}
             </g>
             {days.map((day, index) => {
-              const left = AXIS + slot * index;
+              const left = axis + slot * index;
               const interactive = onOpen !== undefined && day.absent !== true;
               return (
                 <g
@@ -160,6 +164,7 @@ export function WeekBars(props: WeekBarsProps) {
                     />
                   ))}
                   <text
+                    aria-hidden
                     x={left + slot / 2}
                     y={height - 6}
                     textAnchor="middle"
@@ -170,12 +175,9 @@ export function WeekBars(props: WeekBarsProps) {
                 </g>
               );
             })}
-            {lines.map(({ key, value, label }) => (
+            {lines.map(({ key, value }) => (
               <g key={key} aria-hidden className={`chart-${key}`}>
-                <line x1={AXIS} x2={width} y1={y(value)} y2={y(value)} />
-                <text x={width - 2} y={y(value) - 4} textAnchor="end" className="chart-text">
-                  {label}
-                </text>
+                <line x1={axis} x2={width} y1={y(value)} y2={y(value)} />
               </g>
             ))}
           </svg>
