@@ -5,7 +5,7 @@
  */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LogRow } from '../../shared/contracts/operator-shapes.ts';
 import { AgentProcess, stopAll, temporaryFolder, until } from './agent-process.ts';
 import type { Visit } from './namespace/browser-driver.ts';
+import { DrivenBrowser } from './namespace/driven-browser.ts';
 import {
   canMakeNamespaces,
   NetworkNamespace,
@@ -113,36 +114,16 @@ describe.skipIf(!possible)('in a network namespace (needs root and iproute2)', (
   for (const kind of ['chromium', 'firefox'] as const) {
     const program = programs[kind];
     describe.skipIf(program === undefined)(`${kind} (needs ${kind})`, () => {
-      let driver: ChildProcessWithoutNullStreams;
-      let answers: AsyncIterator<string>;
+      let browser: DrivenBrowser;
 
       beforeAll(async () => {
         namespace.useResolver(CHILD_RESOLVER);
-        const profile = join(temporaryFolder(), 'profile');
-        mkdirSync(profile);
-        driver = namespace.spawn(
-          process.execPath,
-          join(here, 'namespace/browser-driver.ts'),
-          kind,
-          program ?? '',
-          profile,
-        );
-        driver.stderr.pipe(process.stderr);
-        answers = createInterface({ input: driver.stdout })[Symbol.asyncIterator]();
-        if ((await answers.next()).value !== 'up') throw new Error(`${kind} did not start`);
+        browser = await DrivenBrowser.start(namespace, kind, program ?? '');
       }, 90_000);
 
-      afterAll(async () => {
-        if (driver === undefined || driver.exitCode !== null) return;
-        const gone = once(driver, 'close');
-        driver.stdin.end();
-        await gone;
-      }, 30_000);
+      afterAll(() => browser?.close(), 30_000);
 
-      async function visit(host: string): Promise<Visit> {
-        driver.stdin.write(`http://${host}/\n`);
-        return JSON.parse(String((await answers.next()).value)) as Visit;
-      }
+      const visit = (host: string): Promise<Visit> => browser.visit(`http://${host}/`);
 
       test('reaches the open site and not the listed one, and the log shows both', async () => {
         const open = `${kind}.${OPEN}`;

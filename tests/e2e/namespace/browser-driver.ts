@@ -1,13 +1,16 @@
 /**
- * Drives one real browser inside the namespace: a line `URL` on stdin, one line of JSON back, `{ok, text}` or
- * `{ok: false, error}`. Chromium through playwright-core, Firefox through its own WebDriver BiDi socket. Prints `up` when
- * the browser is there. The end of stdin ends it.
+ * Drives one real browser inside the namespace: a line `URL`, or `URL EXPRESSION`, on stdin, one line of JSON back,
+ * `{ok, text}` or `{ok: false, error}`. Chromium through playwright-core, Firefox through its own WebDriver BiDi socket.
+ * Prints `up` when the browser is there. The end of stdin ends it.
  *
- *   node browser-driver.ts chromium|firefox PROGRAM PROFILE_FOLDER
+ *   node browser-driver.ts chromium|firefox PROGRAM PROFILE_FOLDER [proxy HOST:PORT | pac URL] [trust PEM_FILE]
+ *
+ * EXPRESSION is JavaScript for the page, a promise or a text; without it the greeting of the test's sites is read.
+ * `trust` adds an authority to the profile (needs certutil).
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
@@ -19,16 +22,37 @@ export interface Visit {
 }
 
 interface Browser {
-  visit(url: string): Promise<string>;
+  /** What `expression` comes to on the page. */
+  visit(url: string, expression: string): Promise<string>;
   close(): Promise<void>;
 }
 
-const NAVIGATION_MS = 10_000;
+type Way = { readonly kind: 'direct' } | { readonly kind: 'proxy' | 'pac'; readonly value: string };
 
-async function startChromium(program: string): Promise<Browser> {
+const NAVIGATION_MS = 10_000;
+const GREETING = 'document.querySelector("#hello")?.textContent ?? ""';
+
+/** Both browsers keep what they trust in NSS: Firefox in its profile, Chromium under HOME. */
+function trust(folder: string, pemFile: string): void {
+  mkdirSync(folder, { recursive: true });
+  const certutil = (...args: string[]): void => {
+    execFileSync('certutil', ['-d', `sql:${folder}`, ...args], { stdio: 'ignore' });
+  };
+  certutil('-N', '--empty-password');
+  certutil('-A', '-t', 'C,,', '-n', 'thu', '-i', pemFile);
+}
+
+async function startChromium(program: string, profile: string, way: Way): Promise<Browser> {
+  const wayOut = {
+    direct: [],
+    proxy: way.kind === 'proxy' ? [`--proxy-server=http://${way.value}`] : [],
+    pac: way.kind === 'pac' ? [`--proxy-pac-url=${way.value}`] : [],
+  }[way.kind];
   const browser = await chromium.launch({
     executablePath: program,
+    env: { ...process.env, HOME: profile },
     args: [
+      ...wayOut,
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
@@ -41,9 +65,9 @@ async function startChromium(program: string): Promise<Browser> {
   });
   const page = await browser.newPage();
   return {
-    visit: async (url) => {
+    visit: async (url, expression) => {
       await page.goto(url, { timeout: NAVIGATION_MS });
-      return page.locator('#hello').innerText({ timeout: NAVIGATION_MS });
+      return String(await page.evaluate(expression));
     },
     close: () => browser.close(),
   };
@@ -69,8 +93,21 @@ const FIREFOX_PREFERENCES: Readonly<Record<string, boolean | number | string>> =
   'browser.fixup.alternate.enabled': false,
 };
 
-async function startFirefox(program: string, profile: string): Promise<Browser> {
-  const lines = Object.entries(FIREFOX_PREFERENCES).map(
+function firefoxWay(way: Way): typeof FIREFOX_PREFERENCES {
+  if (way.kind === 'direct') return {};
+  if (way.kind === 'pac') return { 'network.proxy.type': 2, 'network.proxy.autoconfig_url': way.value };
+  const { hostname, port } = new URL(`http://${way.value}`);
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.http': hostname,
+    'network.proxy.http_port': Number(port),
+    'network.proxy.ssl': hostname,
+    'network.proxy.ssl_port': Number(port),
+  };
+}
+
+async function startFirefox(program: string, profile: string, way: Way): Promise<Browser> {
+  const lines = Object.entries({ ...FIREFOX_PREFERENCES, ...firefoxWay(way) }).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
@@ -95,15 +132,14 @@ async function startFirefox(program: string, profile: string): Promise<Browser> 
   const context = tree.contexts[0]?.context;
   if (context === undefined) throw new Error('Firefox shows no page');
   return {
-    visit: async (url) => {
+    visit: async (url, expression) => {
       await bidi('browsingContext.navigate', { context, url, wait: 'complete' });
       const { result } = (await bidi('script.evaluate', {
-        expression: 'document.querySelector("#hello")?.textContent ?? ""',
+        expression,
         target: { context },
-        awaitPromise: false,
-      })) as { result: { value?: string } };
-      if (!result.value) throw new Error(`nothing to read at ${url}`);
-      return result.value;
+        awaitPromise: true,
+      })) as { result?: { value?: string } };
+      return result?.value ?? '';
     },
     close: async () => {
       const gone = once(firefox, 'exit');
@@ -144,14 +180,28 @@ async function openBidi(url: string): Promise<Bidi> {
     });
 }
 
-const [kind, program, profile] = process.argv.slice(2);
+const [kind, program, profile, ...more] = process.argv.slice(2);
 if (program === undefined || profile === undefined) throw new Error('usage: KIND PROGRAM PROFILE');
-const browser = kind === 'chromium' ? await startChromium(program) : await startFirefox(program, profile);
+let way: Way = { kind: 'direct' };
+for (let at = 0; at + 1 < more.length; at += 2) {
+  const [word, value = ''] = more.slice(at, at + 2);
+  if (word === 'proxy' || word === 'pac') way = { kind: word, value };
+  else if (word === 'trust') trust(kind === 'chromium' ? join(profile, '.pki/nssdb') : profile, value);
+  else throw new Error(`\`${word}\` is neither proxy, pac nor trust`);
+}
+const browser =
+  kind === 'chromium'
+    ? await startChromium(program, profile, way)
+    : await startFirefox(program, profile, way);
 console.log('up');
-for await (const url of createInterface({ input: process.stdin })) {
-  const visit: Visit = await browser.visit(url).then(
-    (text) => ({ ok: true, text }),
-    (error: unknown) => ({ ok: false, error: error instanceof Error ? error.message : String(error) }),
+for await (const line of createInterface({ input: process.stdin })) {
+  const [url = '', ...expression] = line.split(' ');
+  const read = async (): Promise<Visit> => {
+    const text = await browser.visit(url, expression.join(' ') || GREETING);
+    return text === '' ? { ok: false, error: `nothing to read at ${url}` } : { ok: true, text };
+  };
+  const visit = await read().catch(
+    (error: unknown): Visit => ({ ok: false, error: error instanceof Error ? error.message : String(error) }),
   );
   console.log(JSON.stringify(visit));
 }
