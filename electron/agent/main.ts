@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
 import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { Text } from '../../shared/i18n/text.ts';
-import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
+import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
 import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../shared/time/zoned-iso.ts';
@@ -41,6 +41,7 @@ import { openLists } from './filtering/open-lists.ts';
 import { ProxyEndpointRegistry, type ProxyPortMemory } from './proxy/proxy-endpoints.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
 import { JoinedEndpoints } from './runtime/joined-endpoints.ts';
+import { NO_PORTS, type ProfilePorts } from './storage/profile-store.ts';
 import { createAgentLog } from './system/agent-log.ts';
 import { systemClock as clock } from './system/clock.ts';
 import { HealthBoard } from './system/health.ts';
@@ -106,25 +107,23 @@ async function serve(options: AgentOptions): Promise<void> {
 
   // The first index is in place before the first question: a profile filters from its first second.
   await lists.ready;
+  const portsOf = (id: ProfileId): ProfilePorts => ({
+    ...NO_PORTS,
+    // A copy of the rules that an older version wrote has none.
+    ...policy.profiles().find((profile) => profile.id === id)?.ports,
+  });
   if (!options.noDns) {
     registry = new ProfileEndpointRegistry(filter, options.dns, {
-      dnsPortOf: (id) => policy.profiles().find((profile) => profile.id === id)?.dnsPort ?? null,
+      dnsPortOf: (id) => portsOf(id).dns,
       rememberDnsPort: (id, port) => {
-        const profiles = holder.current?.storage.profiles;
-        const before = profiles?.get(id);
-        if (id !== HOUSEHOLD && before?.dnsPort !== port)
-          profiles?.setPorts(id, port, before?.proxyPort ?? null);
+        if (id !== HOUSEHOLD) holder.current?.storage.profiles.setPorts(id, { dns: port });
       },
     });
     await openEndpoints(registry, policy);
   }
   const proxyPorts: ProxyPortMemory = {
-    proxyPortOf: (id) => policy.profiles().find((profile) => profile.id === id)?.proxyPort ?? null,
-    rememberProxyPort: (id, port) => {
-      const profiles = holder.current?.storage.profiles;
-      const before = profiles?.get(id);
-      if (before?.proxyPort !== port) profiles?.setPorts(id, before?.dnsPort ?? null, port);
-    },
+    portOf: (id, kind) => portsOf(id)[kind],
+    remember: (id, kind, port) => holder.current?.storage.profiles.setPorts(id, { [kind]: port }),
   };
   if (!options.noProxy) {
     proxy = new ProxyServer({
@@ -136,7 +135,7 @@ async function serve(options: AgentOptions): Promise<void> {
       ownPorts: () => [
         ...(registry?.ports() ?? []),
         ...(proxies?.ports() ?? []),
-        ...(options.console === undefined ? [] : [portOf(consoleDeps?.links.address ?? null)]),
+        portOf(consoleDeps?.links.address ?? null),
       ],
       askDesk: askDesk(() => consoleDeps),
     });

@@ -19,6 +19,9 @@ export const endpointsSchema = z.object({
   dns: z.string().nullable(),
   proxy: z.string().nullable(),
   pac: z.string().nullable(),
+  /** Where a firewall may lead TLS and plain HTTP of this profile. */
+  tls: z.string().nullable(),
+  web: z.string().nullable(),
 });
 export type Endpoints = z.infer<typeof endpointsSchema>;
 

@@ -11,6 +11,7 @@ import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { restoreDatabase, type RestoreFault } from '../storage/backup.ts';
 import { type InstanceLock, lockInstance } from '../storage/instance-lock.ts';
 import { openStorage, type Storage, type StorageFault } from '../storage/open-storage.ts';
+import { NO_PORTS } from '../storage/profile-store.ts';
 import { loadSnapshot, type PolicySnapshot } from '../storage/policy-snapshot.ts';
 import { explainStorageFault } from '../storage/start-faults.ts';
 import type { Clock } from '../system/clock.ts';
@@ -34,8 +35,7 @@ const NOTHING_KNOWN: PolicySnapshot = {
       detail: 'totals',
       createdAtMs: epochMs(0),
       consent: null,
-      dnsPort: null,
-      proxyPort: null,
+      ports: NO_PORTS,
     },
   ],
   policies: [],

@@ -2,6 +2,7 @@
  * Whether a profile may have a connection: the name is judged, never the address that somebody chose. Then the name is
  * resolved by ourselves, through the profile's own DNS pipeline, and what comes out is the only place connected to.
  */
+import { networkInterfaces } from 'node:os';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
@@ -213,7 +214,8 @@ export class Admission {
   }
 
   #isOwn(address: Uint8Array, port: number): boolean {
-    return isPrivateAddress(address) && this.#parts.ownPorts().includes(port);
+    if (!this.#parts.ownPorts().includes(port)) return false;
+    return isPrivateAddress(address) || isOfThisComputer(address);
   }
 
   #keep(key: string, kept: Kept): void {
@@ -225,6 +227,11 @@ export class Admission {
       return;
     }
   }
+}
+
+function isOfThisComputer(address: Uint8Array): boolean {
+  const text = formatIpAddress(address).replace(/^::ffff:(?=\d+\.)/, '');
+  return Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === text) ?? false);
 }
 
 /** An odd spelling of an address has no name of its own: all of them share one that nobody can have. */

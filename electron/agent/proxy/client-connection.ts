@@ -1,6 +1,6 @@
 /**
  * One connection of a client: its requests one after the other, each a job of its own. Between jobs it reads heads, with
- * a limit on their size and on the time that one may take. A first octet of TLS is a connection that was led here.
+ * a limit on their size and on the time that one may take. On the port for redirected TLS the one job is the hello.
  */
 import type { Socket } from 'node:net';
 import type { Client, ClientJob, ProxyContext, Tick } from './client-job.ts';
@@ -13,10 +13,10 @@ import { TransparentTls } from './transparent-tls.ts';
 /** From the first octet of a head to its last. */
 const HEAD_MS = 15_000;
 const BETWEEN_REQUESTS_MS = 75_000;
-/** For the other side to read a last answer. */
+/** For the other side to hang up after it got everything; and to read any of it, where it still has to. */
 const LAST_WORD_MS = 2_000;
+const SLOW_READER_MS = 60_000;
 const MAX_LAST_OCTETS = 1024 * 1024;
-const TLS_HANDSHAKE = 22;
 
 export class ClientConnection implements Client {
   readonly socket: Socket;
@@ -28,11 +28,14 @@ export class ClientConnection implements Client {
   #pending: Buffer | null = null;
   #deadlineMs: number;
   #isReadingHead = false;
-  #isFirst = true;
+  /** Of the head: how much of it was looked through. */
+  #seen = 0;
   #isParsing = false;
   /** Says no more and listens to nothing: what still comes is thrown away. */
   #isLeaving = false;
   #thrownAway = 0;
+  /** While leaving: what the other side has not taken yet. */
+  #unsent = 0;
   readonly #desk: RequestDesk;
   readonly #left: (connection: ClientConnection) => void;
 
@@ -48,6 +51,7 @@ export class ClientConnection implements Client {
     this.#left = left;
     this.#desk = new RequestDesk(this);
     this.#deadlineMs = context.monotonicMs() + BETWEEN_REQUESTS_MS;
+    if (identity.kind === 'tls') this.#job = new TransparentTls(this);
     socket.on('data', (chunk: Buffer) => this.#came(chunk));
     socket.on('drain', () => this.#job?.clientDrained());
     socket.on('end', () => this.#ended());
@@ -55,9 +59,9 @@ export class ClientConnection implements Client {
     socket.on('close', () => this.#closed());
   }
 
-  /** Waits for a request: what may be ended first when there are too many. */
+  /** Waits for a request or a hello: what may be ended first when there are too many. */
   get isWaiting(): boolean {
-    return this.#job === null;
+    return this.#job === null || this.#job.pass === null;
   }
 
   get job(): ClientJob | null {
@@ -92,8 +96,8 @@ export class ClientConnection implements Client {
     this.#job = null;
     this.#isLeaving = true;
     this.#pending = null;
-    this.#deadlineMs = this.context.monotonicMs() + LAST_WORD_MS;
     this.socket.end(last);
+    this.#lingers(this.context.monotonicMs());
     if (this.hasEnded) return;
     this.socket.resume();
   }
@@ -102,10 +106,20 @@ export class ClientConnection implements Client {
     this.socket.destroy();
   }
 
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
   check(tick: Tick): void {
     if (this.#job !== null) return this.#job.check(tick);
+    if (this.#isLeaving && this.socket.writableLength !== this.#unsent) this.#lingers(tick.monotonicMs);
     if (tick.monotonicMs <= this.#deadlineMs) return;
     this.socket.destroy();
+  }
+
+  #lingers(monotonicMs: number): void {
+    this.#unsent = this.socket.writableLength;
+    this.#deadlineMs = monotonicMs + (this.#unsent > 0 ? SLOW_READER_MS : LAST_WORD_MS);
   }
 
   #came(chunk: Buffer): void {
@@ -133,10 +147,6 @@ export class ClientConnection implements Client {
   #takeHead(): boolean {
     let pending = this.#pending;
     if (pending === null) return false;
-    if (this.#isFirst && pending[0] === TLS_HANDSHAKE) {
-      this.become(new TransparentTls(this));
-      return false;
-    }
     // RFC 9112 §2.2: one empty line before a request is what old clients left behind.
     if (!this.#isReadingHead && pending.length >= 2 && pending[0] === 0x0d && pending[1] === 0x0a) {
       pending = pending.subarray(2);
@@ -148,17 +158,20 @@ export class ClientConnection implements Client {
     }
     if (!this.#isReadingHead) {
       this.#isReadingHead = true;
+      this.#seen = 0;
       this.#deadlineMs = this.context.monotonicMs() + HEAD_MS;
     }
-    const end = findHeadEnd(pending, 0);
+    const end = findHeadEnd(pending, 0, this.#seen);
     if (end === 'bare-lf') return this.#refuse({ status: 400, why: 'bare line feed' });
     if (end === 'more' ? pending.length > MAX_HEAD_OCTETS : end > MAX_HEAD_OCTETS)
       return this.#refuse({ status: 431, why: 'head too large' });
-    if (end === 'more') return false;
+    if (end === 'more') {
+      this.#seen = pending.length;
+      return false;
+    }
     const rest = pending.length === end ? null : pending.subarray(end);
     const head = parseRequestHead(pending.toString('latin1', 0, end - 4));
     this.#pending = null;
-    this.#isFirst = false;
     this.#isReadingHead = false;
     if (!head.ok) return this.#refuse(head.error);
     this.#desk.take(head.value);

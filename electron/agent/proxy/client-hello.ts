@@ -50,6 +50,11 @@ export class HelloReader {
     return this.#feed(chunk);
   }
 
+  /** Nothing came yet. */
+  get isFresh(): boolean {
+    return this.#octets === 0;
+  }
+
   /** All that came, as it came. */
   octets(): Buffer {
     return this.#chunks.length === 1 && this.#chunks[0] !== undefined
@@ -163,7 +168,8 @@ function readServerName(hello: Buffer, from: number, end: number): DomainName | 
   const text = hello.toString('latin1', from + 5, end);
   if (!/^[\x21-\x7e]+$/.test(text)) return undefined;
   const name = parseDomainName(text);
-  return name.ok ? name.value : null;
+  // A trailing dot is not allowed there, and how servers read it differs.
+  return name.ok && !text.endsWith('.') ? name.value : null;
 }
 
 /** A fatal alert in a record of its own: 112, unrecognized_name, which both browsers tell from other failures. */

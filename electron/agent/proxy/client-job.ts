@@ -47,6 +47,8 @@ export interface Client {
   /** Says this last, and gives the other side time to read it. */
   endWith(last: Buffer): void;
   destroy(): void;
+  /** Ends so that nobody can take what came for the whole: where the end of the connection would say that it is. */
+  reset(): void;
 }
 
 export interface ClientJob {

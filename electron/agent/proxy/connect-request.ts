@@ -17,6 +17,7 @@ const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 /** From its first octet on, and until that comes. */
 export const HELLO_MS = 5_000;
 export const BEFORE_HELLO_MS = 60_000;
+const NOTHING = Buffer.alloc(0);
 const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
 /** What a client may send before it is told that the tunnel stands. */
 const MAX_EARLY_OCTETS = 64 * 1024;
@@ -83,7 +84,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
       this.#upstream?.send(chunk);
       return;
     }
-    if (hello.octets().length === 0) this.#waitsUntilMs = this.#client.context.monotonicMs() + HELLO_MS;
+    if (hello.isFresh) this.#waitsUntilMs = this.#client.context.monotonicMs() + HELLO_MS;
     const peek = hello.push(chunk);
     if (peek.kind === 'more') return;
     const refused = this.#objection(peek);
@@ -119,10 +120,10 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   fromUpstream(chunk: Buffer): boolean {
     const upstream = this.#upstream;
     if (upstream === null || !this.pass.isExcepted) {
-      this.#end(Buffer.alloc(0));
+      this.#end(NOTHING);
       return false;
     }
-    const came = this.#hello?.octets() ?? Buffer.alloc(0);
+    const came = this.#hello?.octets() ?? NOTHING;
     this.#hello = null;
     const goesOn = upstream.forward(this.#client.socket, chunk);
     this.#tunnel();
@@ -131,11 +132,11 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   }
 
   upstreamEnded(): void {
-    this.#end(Buffer.alloc(0));
+    this.#end(NOTHING);
   }
 
   upstreamClosed(): void {
-    this.#end(Buffer.alloc(0));
+    this.#end(NOTHING);
   }
 
   upstreamDrained(): void {
@@ -159,11 +160,20 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
 
   check(tick: Tick): void {
     const pass = passNow(this.#client.context.admission, this.pass, tick);
-    if (pass === null || tick.monotonicMs > this.#waitsUntilMs) {
-      this.clientClosed();
-      return this.#client.destroy();
-    }
+    if (pass === null) return this.#ruledOut();
+    if (tick.monotonicMs > this.#waitsUntilMs) return this.clientEnded();
     this.pass = pass;
+  }
+
+  /** The rules changed after it was let in. */
+  #ruledOut(): void {
+    const { admission, counters } = this.#client.context;
+    const again = admission.reconsider(this.pass);
+    if (again.ok) return this.clientEnded();
+    if (this.#upstream === null) return this.#failed({ kind: 'refused', refusal: again.error });
+    counters.ended += 1;
+    admission.recordRefusal(again.error, this.#label);
+    return this.#end(UNRECOGNIZED_NAME);
   }
 
   #failed(fault: WayFault): void {

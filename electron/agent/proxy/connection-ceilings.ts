@@ -56,9 +56,10 @@ export class ConnectionCeilings<C extends Standing> {
   /** Makes room for one more; false: there is none. */
   hasRoom(profileId: ProfileId): boolean {
     const own = this.of(profileId);
-    if (own.size >= this.#ceilings.ofOne && !this.#endOneWaiting(own)) return false;
+    if (own.size >= this.#ceilings.ofOne && !this.#endOneWaiting(profileId)) return false;
     if (this.#count < this.#ceilings.all) return true;
-    const largest = [...this.#ofProfile.values()].reduce((a, b) => (b.size > a.size ? b : a), own);
+    let largest = profileId;
+    for (const [id, { size }] of this.#ofProfile) if (size > this.of(largest).size) largest = id;
     return this.#endOneWaiting(largest);
   }
 
@@ -86,10 +87,12 @@ export class ConnectionCeilings<C extends Standing> {
     return ended;
   }
 
-  #endOneWaiting(own: ReadonlySet<C>): boolean {
-    for (const one of own) {
+  /** It counts no more at once, though its socket closes later: a burst must not find the same one again and again. */
+  #endOneWaiting(profileId: ProfileId): boolean {
+    for (const one of this.of(profileId)) {
       if (!one.isWaiting) continue;
       one.destroy();
+      this.remove(profileId, one);
       return true;
     }
     return false;

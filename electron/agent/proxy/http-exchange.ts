@@ -32,6 +32,8 @@ export interface ForwardedRequest {
 /** Without an octet in either direction: while the request is being sent, and while its response comes. */
 const SENDING_IDLE_MS = 60_000;
 const ANSWERING_IDLE_MS = 5 * 60_000;
+/** Responses of 1xx before the one that counts; each is passed on without waiting for the client. */
+const MOST_INTERIMS = 16;
 /** Below it head and content leave in one write. */
 const TOGETHER = 16 * 1024;
 /** RFC 9110 §9.2.2; with a body nothing is sent twice. */
@@ -50,6 +52,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
   #early: Buffer[] = [];
   /** The beginning of a response head that has not ended yet. */
   #partial: Buffer | null = null;
+  #interims = 0;
   #response: ResponseHead | null = null;
   #responseFrame: BodyFrame | null = null;
   #wasRecorded = false;
@@ -141,13 +144,12 @@ export class HttpExchange implements ClientJob, UpstreamListener {
   fromUpstream(chunk: Buffer): boolean {
     this.#wasHeard = true;
     let at = 0;
-    let bytes = chunk;
+    const partial = this.#partial;
+    const bytes = partial === null ? chunk : Buffer.concat([partial, chunk]);
+    let seen = partial?.length ?? 0;
+    this.#partial = null;
     while (this.#response === null) {
-      if (this.#partial !== null) {
-        bytes = Buffer.concat([this.#partial, chunk]);
-        this.#partial = null;
-      }
-      const end = findHeadEnd(bytes, at);
+      const end = findHeadEnd(bytes, at, seen);
       if (end === 'more' && bytes.length - at <= MAX_HEAD_OCTETS) {
         this.#partial = Buffer.from(bytes.subarray(at));
         return true;
@@ -156,8 +158,11 @@ export class HttpExchange implements ClientJob, UpstreamListener {
       const head = parseResponseHead(bytes.toString('latin1', at, end - 4), this.#request.head.method);
       if (head === undefined) return this.#brokenResponse();
       at = end;
+      seen = end;
       if (head.status === 101) return this.#switched(head, bytes.subarray(at));
       if (head.status >= 200) return this.#answered(head, bytes, at, bytes === chunk);
+      this.#interims += 1;
+      if (this.#interims > MOST_INTERIMS) return this.#brokenResponse();
       // Interim (RFC 9110 §15.2): passed on to those who know of them.
       if (this.#request.head.minorVersion === 1)
         this.#client.socket.write(responseForClient(head, NO_BODY, true), 'latin1');
@@ -343,6 +348,8 @@ export class HttpExchange implements ClientJob, UpstreamListener {
   /** Cut off: whoever reads must not take a part for the whole. */
   #abort(): void {
     this.clientClosed();
-    this.#client.destroy();
+    const untilClose = this.#response?.body.kind === 'until-close' || this.#dechunks;
+    if (this.#response !== null && untilClose) this.#client.reset();
+    else this.#client.destroy();
   }
 }

@@ -27,9 +27,12 @@ export const MAX_FIELDS = 128;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Where the head that begins at `from` ends (behind its empty line), or why it does not yet. */
-export function findHeadEnd(bytes: Buffer, from: number): number | 'more' | 'bare-lf' {
-  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+/**
+ * Where the head that begins at `from` ends (behind its empty line), or why it does not yet. `seen`: up to where an
+ * earlier call looked, so that a head in many small pieces is read once.
+ */
+export function findHeadEnd(bytes: Buffer, from: number, seen = from): number | 'more' | 'bare-lf' {
+  for (let at = bytes.indexOf(LF, seen); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     if (at === from || bytes[at - 1] !== CR) return 'bare-lf';
     if (at - from >= 3 && bytes[at - 2] === LF) return at + 1;
   }

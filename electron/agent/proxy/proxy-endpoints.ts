@@ -1,6 +1,7 @@
 /**
- * Every profile's proxy port on one address, kept across restarts. The household's is the one that the agent was started
- * with, if it was given one; every other is any free port, remembered from then on.
+ * Every profile's three ports (the proxy's own, redirected TLS, redirected plain HTTP) on one address, kept across
+ * restarts. The household's proxy is where the agent was started with it, if it was; every other port is any free one,
+ * remembered from then on.
  */
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
@@ -12,13 +13,16 @@ import {
 } from '../runtime/endpoint-opener.ts';
 import { type BindFault, endpointText, explainBindFault } from '../system/bind-fault.ts';
 import type { HealthBoard } from '../system/health.ts';
+import { ENDPOINT_KINDS, type EndpointKind } from './endpoint-identity.ts';
 import { PAC_PATH } from './pac-file.ts';
 import type { ProxyServer } from './proxy-server.ts';
 
 export interface ProxyPortMemory {
-  proxyPortOf(profileId: ProfileId): number | null;
-  rememberProxyPort(profileId: ProfileId, port: number): void;
+  portOf(profileId: ProfileId, kind: EndpointKind): number | null;
+  remember(profileId: ProfileId, kind: EndpointKind, port: number): void;
 }
+
+type Ports = Map<EndpointKind, number>;
 
 export class ProxyEndpointRegistry implements EndpointOpener {
   readonly #server: ProxyServer;
@@ -26,8 +30,7 @@ export class ProxyEndpointRegistry implements EndpointOpener {
   readonly #household: { readonly host: string; readonly port: number | null };
   readonly #memory: ProxyPortMemory;
   readonly #health: HealthBoard;
-  readonly #bound = new Map<ProfileId, ProfileEndpoints>();
-  readonly #ports = new Map<ProfileId, number>();
+  readonly #ports = new Map<ProfileId, Ports>();
 
   constructor(
     server: ProxyServer,
@@ -41,54 +44,68 @@ export class ProxyEndpointRegistry implements EndpointOpener {
     this.#health = health;
   }
 
+  /** Opens what is not open yet. A fault is one of the proxy's own port; the others stand on the health board. */
   async open(profileId: ProfileId): Promise<Result<ProfileEndpoints, EndpointFault>> {
-    const isNamed = profileId === HOUSEHOLD && this.#household.port !== null;
-    const wanted = isNamed ? (this.#household.port ?? 0) : (this.#memory.proxyPortOf(profileId) ?? 0);
-    const { host } = this.#household;
-    const hosts = host === '127.0.0.1' ? [host, '::1'] : [host];
-    const opened = await this.#server.openEndpoint(profileId, { port: wanted, hosts });
-    if (!opened.ok) {
-      this.#raise(profileId, opened.error);
-      return err(explainBindFault(opened.error));
+    const ports: Ports = this.#ports.get(profileId) ?? new Map<EndpointKind, number>();
+    this.#ports.set(profileId, ports);
+    let fault: BindFault | null = null;
+    for (const kind of ENDPOINT_KINDS) {
+      if (ports.has(kind)) continue;
+      const opened = await this.#listen(profileId, kind);
+      if (opened.ok) ports.set(kind, opened.value);
+      else if (kind === 'proxy') fault = opened.error;
     }
-    this.#health.clear(conditionId(profileId));
-    const { port } = opened.value;
-    if (!isNamed) this.#memory.rememberProxyPort(profileId, port);
-    this.#ports.set(profileId, port);
-    const address = endpointText(host, port);
-    const endpoints = { ...NO_ENDPOINTS, proxy: address, pac: `http://${address}${PAC_PATH}` };
-    this.#bound.set(profileId, endpoints);
-    return ok(endpoints);
+    return fault === null ? ok(this.of(profileId)) : err(explainBindFault(fault));
   }
 
   async close(profileId: ProfileId): Promise<void> {
-    this.#bound.delete(profileId);
     this.#ports.delete(profileId);
-    this.#health.clear(conditionId(profileId));
-    await this.#server.closeEndpoint(profileId);
+    for (const kind of ENDPOINT_KINDS) this.#health.clear(conditionId(profileId, kind));
+    await this.#server.closeEndpoints(profileId);
   }
 
-  /** After the profiles were exchanged as a whole: exactly theirs are open, each on the port that is remembered. */
+  /** After the profiles were exchanged as a whole: exactly theirs are open, each on the ports that are remembered. */
   async follow(profileIds: readonly ProfileId[]): Promise<void> {
-    for (const [id, port] of Array.from(this.#ports)) {
+    for (const [id, ports] of Array.from(this.#ports)) {
       if (id === HOUSEHOLD) continue;
-      if (!profileIds.includes(id) || this.#memory.proxyPortOf(id) !== port) await this.close(id);
+      const stays = [...ports].every(([kind, port]) => this.#memory.portOf(id, kind) === port);
+      if (!profileIds.includes(id) || !stays) await this.close(id);
     }
-    for (const id of profileIds) if (!this.#ports.has(id)) await this.open(id);
+    for (const id of profileIds) await this.open(id);
   }
 
   of(profileId: ProfileId): ProfileEndpoints {
-    return this.#bound.get(profileId) ?? NO_ENDPOINTS;
+    const ports = this.#ports.get(profileId);
+    const at = (kind: EndpointKind): string | null => {
+      const port = ports?.get(kind);
+      return port === undefined ? null : endpointText(this.#household.host, port);
+    };
+    const proxy = at('proxy');
+    const pac = proxy === null ? null : `http://${proxy}${PAC_PATH}`;
+    return { ...NO_ENDPOINTS, proxy, pac, tls: at('tls'), web: at('web') };
   }
 
   ports(): readonly number[] {
-    return [...this.#ports.values()];
+    return [...this.#ports.values()].flatMap((ports) => [...ports.values()]);
   }
 
-  #raise(profileId: ProfileId, fault: BindFault): void {
-    const { message, hint } = explainBindFault(fault);
-    this.#health.raise({ id: conditionId(profileId), part: 'proxy', level: 'failed', message, hint });
+  async #listen(profileId: ProfileId, kind: EndpointKind): Promise<Result<number, BindFault>> {
+    const { host, port: named } = this.#household;
+    const isNamed = profileId === HOUSEHOLD && kind === 'proxy' && named !== null;
+    const port = isNamed ? named : (this.#memory.portOf(profileId, kind) ?? 0);
+    const hosts = host === '127.0.0.1' ? [host, '::1'] : [host];
+    const opened = await this.#server.openEndpoint(profileId, kind, { port, hosts });
+    const id = conditionId(profileId, kind);
+    if (!opened.ok) {
+      const { message, hint } = explainBindFault(opened.error);
+      this.#health.raise({ id, part: 'proxy', level: 'failed', message, hint });
+      return opened;
+    }
+    this.#health.clear(id);
+    if (!isNamed) this.#memory.remember(profileId, kind, opened.value.port);
+    return ok(opened.value.port);
   }
 }
 
-const conditionId = (profileId: ProfileId): string => `proxy.cannot-listen:${profileId}`;
+const conditionId = (profileId: ProfileId, kind: EndpointKind): string =>
+  `proxy.cannot-listen:${profileId}:${kind}`;

@@ -13,7 +13,7 @@ import { Admission, type AdmissionParts } from './admission.ts';
 import { Answers, type AnswersParts } from './answers.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { ProxyContext, ProxyCounters } from './client-job.ts';
-import type { EndpointIdentity } from './endpoint-identity.ts';
+import type { EndpointIdentity, EndpointKind } from './endpoint-identity.ts';
 import { ceilingsFor, ConnectionCeilings } from './connection-ceilings.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
@@ -40,18 +40,14 @@ export interface ProxyServerParts extends AdmissionParts {
   readonly openFiles?: number;
 }
 
-interface Listening {
-  readonly servers: readonly Server[];
-  readonly port: number;
-}
-
 export class ProxyServer {
   readonly counters: ProxyCounters = { requests: 0, tunnels: 0, refused: 0, faulty: 0, evicted: 0, ended: 0 };
   readonly #context: ProxyContext;
   readonly #connections: ConnectionCeilings<ClientConnection>;
-  readonly #listening = new Map<ProfileId, Listening>();
+  readonly #listening = new Map<ProfileId, Map<EndpointKind, readonly Server[]>>();
   readonly #timer: NodeJS.Timeout;
   #epoch: number;
+  #lookedMs: number;
 
   constructor(parts: ProxyServerParts) {
     const admission = new Admission(parts);
@@ -64,6 +60,7 @@ export class ProxyServer {
     };
     this.#connections = new ConnectionCeilings(ceilingsFor(parts.openFiles ?? openFileLimit()));
     this.#epoch = admission.epoch;
+    this.#lookedMs = admission.nowMs();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#timer.unref();
   }
@@ -76,13 +73,16 @@ export class ProxyServer {
   /** One port number on every host; port 0 takes any. A host that this computer does not have is left out, but the first. */
   async openEndpoint(
     profileId: ProfileId,
+    kind: EndpointKind,
     { hosts, port }: { readonly hosts: readonly string[]; readonly port: number },
   ): Promise<Result<{ readonly port: number }, BindFault>> {
-    if (this.#listening.has(profileId)) throw new Error(`the profile \`${profileId}\` has a proxy`);
+    const own = this.#listening.get(profileId) ?? new Map<EndpointKind, readonly Server[]>();
+    this.#listening.set(profileId, own);
+    if (own.has(kind)) throw new Error(`the profile \`${profileId}\` has such an endpoint: ${kind}`);
     const servers: Server[] = [];
     let bound = port;
     for (const host of hosts) {
-      const opened = await this.#listen(profileId, host, bound);
+      const opened = await this.#listen({ profileId, kind }, host, bound);
       if (opened.ok) {
         servers.push(opened.value.server);
         bound = opened.value.port;
@@ -91,14 +91,14 @@ export class ProxyServer {
         return err(opened.error);
       }
     }
-    this.#listening.set(profileId, { servers, port: bound });
+    own.set(kind, servers);
     return ok({ port: bound });
   }
 
-  async closeEndpoint(profileId: ProfileId): Promise<void> {
-    const listening = this.#listening.get(profileId);
+  async closeEndpoints(profileId: ProfileId): Promise<void> {
+    const servers = [...(this.#listening.get(profileId)?.values() ?? [])].flat();
     this.#listening.delete(profileId);
-    const closed = (listening?.servers ?? []).map(
+    const closed = servers.map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
     );
     for (const connection of this.#connections.of(profileId)) connection.destroy();
@@ -107,12 +107,12 @@ export class ProxyServer {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([...this.#listening.keys()].map((profileId) => this.closeEndpoint(profileId)));
+    await Promise.all([...this.#listening.keys()].map((profileId) => this.closeEndpoints(profileId)));
     this.#context.pool.clear();
   }
 
   #listen(
-    profileId: ProfileId,
+    whose: Pick<EndpointIdentity, 'profileId' | 'kind'>,
     host: string,
     port: number,
   ): Promise<Result<{ readonly server: Server; readonly port: number }, BindFault>> {
@@ -126,7 +126,7 @@ export class ProxyServer {
         const address = server.address();
         if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
         server.removeAllListeners('error').on('error', () => undefined);
-        const identity = identityOf(profileId, host, address.port);
+        const identity = identityOf(whose, host, address.port);
         server.on('connection', (socket) => this.#accept(socket, identity));
         resolve(ok({ server, port: address.port }));
       });
@@ -149,8 +149,12 @@ export class ProxyServer {
   #look(): void {
     const { admission, pool, monotonicMs } = this.#context;
     const { epoch } = admission;
-    const tick = { nowMs: admission.nowMs(), monotonicMs: monotonicMs(), isNewEpoch: epoch !== this.#epoch };
+    const nowMs = admission.nowMs();
+    // A clock that was set back ends what was let in until a later moment.
+    const isNewEpoch = epoch !== this.#epoch || nowMs < this.#lookedMs;
+    const tick = { nowMs, monotonicMs: monotonicMs(), isNewEpoch };
     this.#epoch = epoch;
+    this.#lookedMs = nowMs;
     if (tick.isNewEpoch) pool.clear();
     else pool.sweep(tick.monotonicMs);
     this.counters.evicted += this.#connections.sweep();
@@ -158,11 +162,16 @@ export class ProxyServer {
   }
 }
 
-function identityOf(profileId: ProfileId, host: string, port: number): EndpointIdentity {
+function identityOf(
+  { profileId, kind }: Pick<EndpointIdentity, 'profileId' | 'kind'>,
+  host: string,
+  port: number,
+): EndpointIdentity {
   const address = endpointText(host, port);
   const labels = new Map<string, string>();
   return {
     profileId,
+    kind,
     address,
     port,
     label: (method) => {

@@ -13,6 +13,7 @@ import {
   type Host,
   parseAbsoluteTarget,
   parseAuthority,
+  parseOriginTarget,
 } from './request-target.ts';
 import { isPrivateAddress } from '../../../shared/net/ip-address.ts';
 
@@ -30,23 +31,22 @@ export class RequestDesk {
 
   /** Ends with a job taken up, an answer given, or the connection closed. */
   take(head: RequestHead): void {
-    if (head.method === 'CONNECT') return this.#connect(head);
-    if (head.method === 'TRACE') return this.#fault({ status: 501, why: 'method' });
+    const { kind } = this.#client.identity;
+    if (head.method === 'CONNECT' && kind === 'proxy') return this.#connect(head);
+    if (head.method === 'TRACE' || head.method === 'CONNECT')
+      return this.#fault({ status: 501, why: 'method' });
     const target = this.#targetOf(head);
     if (target === undefined) return this.#fault({ status: 400, why: 'malformed target' });
-    if (this.#isOwn(target)) return this.#ownPage(head, target.path);
-    if (this.#boundTo !== null && !sameHost(this.#boundTo, target.host)) return this.#mismatch(head, target);
+    if (this.#isOwn(head, target)) return this.#ownPage(head, target.path);
+    if (this.#boundTo !== null && !this.#isOfTunnel(this.#boundTo, target)) return this.#mismatch(head, target);
     if (target.path.startsWith(OWN_PATH)) return this.#askPage(head, target);
     return this.#forward(head, target);
   }
 
   #targetOf(head: RequestHead): AbsoluteTarget | undefined {
     const { target, method, host } = head;
-    if (!target.startsWith('/')) return parseAbsoluteTarget(target, method);
-    // Led here, or inside a tunnel: the name stands in Host, and nowhere else.
-    const authority = host === undefined ? undefined : parseAuthority(host);
-    if (authority === undefined || host === undefined) return undefined;
-    return { ...authority, authority: host, path: target };
+    if (target.startsWith('/') || target === '*') return parseOriginTarget(target, method, host);
+    return parseAbsoluteTarget(target, method);
   }
 
   #connect(head: RequestHead): void {
@@ -73,7 +73,7 @@ export class RequestDesk {
 
   #forward(head: RequestHead, target: AbsoluteTarget): void {
     const { admission } = this.#client.context;
-    const judged = admission.judge(this.#client.identity.profileId, target.host, this.#portOf(head, target));
+    const judged = admission.judge(this.#client.identity.profileId, target.host, target.port ?? HTTP);
     if (!judged.ok) return this.#refused(head, target, judged.error);
     const { path, authority } = target;
     return this.#exchange(head, { path, authority }, judged.value);
@@ -101,11 +101,6 @@ export class RequestDesk {
     else this.#client.endWith(page);
   }
 
-  /** Where a connection was led here, it was on its way to port 80, whatever Host says. */
-  #portOf({ target }: RequestHead, { port }: Authority): number {
-    return target.startsWith('/') && this.#boundTo === null ? HTTP : (port ?? HTTP);
-  }
-
   #mismatch(head: RequestHead, target: AbsoluteTarget): void {
     const { admission } = this.#client.context;
     const judged = admission.judge(this.#client.identity.profileId, target.host, target.port ?? HTTP);
@@ -113,8 +108,16 @@ export class RequestDesk {
     return this.#refused(head, target, refusal);
   }
 
-  #isOwn({ host, port }: Authority): boolean {
-    if (port !== this.#client.identity.port || this.#boundTo !== null) return false;
+  #isOfTunnel(boundTo: Host, { host, port = HTTP }: Authority): boolean {
+    return port === HTTP && sameHost(boundTo, host);
+  }
+
+  /** Its own pages, which a client may ask for as of any server or through the proxy itself. */
+  #isOwn(head: RequestHead, target: AbsoluteTarget): boolean {
+    const { kind, port } = this.#client.identity;
+    const at = head.target.startsWith('/') ? parseAuthority(head.host ?? '') : target;
+    if (at === undefined || at.port !== port || kind !== 'proxy' || this.#boundTo !== null) return false;
+    const { host } = at;
     return host.kind === 'address'
       ? host.address !== null && isPrivateAddress(host.address)
       : host.name === 'localhost';

@@ -32,7 +32,7 @@ export function parseAuthority(text: string): Authority | undefined {
 }
 
 export interface AbsoluteTarget extends Authority {
-  /** As the client wrote it, for the Host field. */
+  /** For the Host field: what was judged, in its one spelling, so that the origin reads no other host than we did. */
   readonly authority: string;
   /** In origin form. */
   readonly path: string;
@@ -47,9 +47,28 @@ export function parseAbsoluteTarget(target: string, method: string): AbsoluteTar
   if (authority === undefined || parsed === undefined) return undefined;
   const whole =
     method === 'OPTIONS' && rest === '' ? '*' : rest === '' || rest.startsWith('?') ? `/${rest}` : rest;
-  return { ...parsed, authority, path: whole };
+  return { ...parsed, authority: hostField(parsed.host, parsed.port), path: whole };
 }
 
+/** A request that was led here, or that came inside a tunnel: the name stands in Host, and it was on its way to port 80. */
+export function parseOriginTarget(
+  target: string,
+  method: string,
+  hostValue: string | undefined,
+): AbsoluteTarget | undefined {
+  if (target.includes('#') || (target === '*' && method !== 'OPTIONS')) return undefined;
+  const parsed = hostValue === undefined ? undefined : parseAuthority(hostValue);
+  if (parsed === undefined) return undefined;
+  return { host: parsed.host, port: undefined, authority: hostField(parsed.host, undefined), path: target };
+}
+
+function hostField(host: Host, port: number | undefined): string {
+  const shown = shownHost(host);
+  const text = shown.includes(':') ? `[${shown}]` : shown;
+  return port === undefined || port === HTTP ? text : `${text}:${port}`;
+}
+
+const HTTP = 80;
 const NIBBLES = 'ip6.arpa';
 
 /**

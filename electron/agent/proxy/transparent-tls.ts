@@ -4,7 +4,7 @@
  */
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Outcome } from '../enforcement/ruling.ts';
-import type { Pass } from './admission.ts';
+import type { Pass, Refusal } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
 import { HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
 import { HELLO_MS } from './connect-request.ts';
@@ -45,17 +45,13 @@ export class TransparentTls implements ClientJob {
         ? ({ kind: 'address', address: null } as const)
         : ({ kind: 'name', name: peek.name } as const);
     const judged = admission.judge(this.#client.identity.profileId, host, HTTPS);
-    if (!judged.ok) {
-      counters.refused += 1;
-      admission.recordRefusal(judged.error, this.#label);
-      return this.#end(UNRECOGNIZED_NAME);
-    }
+    if (!judged.ok) return this.#refuse(judged.error);
     this.pass = judged.value;
     this.#way = new WayOut(admission, judged.value, (result) => this.#found(result));
   }
 
   #found(result: Result<OpenWay, WayFault>): void {
-    const { admission, counters } = this.#client.context;
+    const { admission } = this.#client.context;
     this.#way = null;
     if (result.ok) {
       const { upstream, pass } = result.value;
@@ -64,11 +60,7 @@ export class TransparentTls implements ClientJob {
       return this.#client.become(new Tunnel(this.#client, upstream, pass, this.#label));
     }
     const { error } = result;
-    if (error.kind === 'refused') {
-      counters.refused += 1;
-      admission.recordRefusal(error.refusal, this.#label);
-      return this.#end(UNRECOGNIZED_NAME);
-    }
+    if (error.kind === 'refused') return this.#refuse(error.refusal);
     if (this.pass !== null)
       admission.record(this.pass, this.#label, error.kind === 'unreachable' ? UNREACHABLE : undefined);
     return this.#end(NOTHING);
@@ -88,9 +80,21 @@ export class TransparentTls implements ClientJob {
   }
 
   check(tick: Tick): void {
-    const isLate = this.pass === null && tick.monotonicMs > this.#waitsUntilMs;
-    const isRefused = this.pass !== null && passNow(this.#client.context.admission, this.pass, tick) === null;
-    if (isLate || isRefused) this.clientEnded();
+    if (this.pass === null) {
+      if (tick.monotonicMs > this.#waitsUntilMs) this.clientEnded();
+      return;
+    }
+    const { admission } = this.#client.context;
+    if (passNow(admission, this.pass, tick) !== null) return;
+    const again = admission.reconsider(this.pass);
+    if (!again.ok) this.#refuse(again.error);
+  }
+
+  #refuse(refusal: Refusal): void {
+    const { admission, counters } = this.#client.context;
+    counters.refused += 1;
+    admission.recordRefusal(refusal, this.#label);
+    return this.#end(UNRECOGNIZED_NAME);
   }
 
   #end(last: Buffer): void {

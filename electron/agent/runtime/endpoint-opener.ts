@@ -11,9 +11,18 @@ export interface ProfileEndpoints {
   readonly dns: string | null;
   readonly proxy: string | null;
   readonly pac: string | null;
+  /** For a firewall that leads the profile's TLS and plain HTTP here (ports 443 and 80). */
+  readonly tls: string | null;
+  readonly web: string | null;
 }
 
-export const NO_ENDPOINTS: ProfileEndpoints = { dns: null, proxy: null, pac: null };
+export const NO_ENDPOINTS: ProfileEndpoints = {
+  dns: null,
+  proxy: null,
+  pac: null,
+  tls: null,
+  web: null,
+};
 
 export interface EndpointFault {
   readonly message: Text;

@@ -27,7 +27,7 @@ export class JoinedEndpoints implements EndpointOpener {
       const opened = await this.dns.open(profileId);
       if (!opened.ok) return opened;
     }
-    if (this.proxy !== null && this.proxy.of(profileId).proxy === null) await this.proxy.open(profileId);
+    await this.proxy?.open(profileId);
     return ok(this.of(profileId));
   }
 
@@ -36,7 +36,7 @@ export class JoinedEndpoints implements EndpointOpener {
   }
 
   of(profileId: ProfileId): ProfileEndpoints {
-    const { proxy, pac } = this.proxy?.of(profileId) ?? NO_ENDPOINTS;
-    return { dns: this.dns?.of(profileId).dns ?? null, proxy, pac };
+    const { dns } = this.dns?.of(profileId) ?? NO_ENDPOINTS;
+    return { ...(this.proxy?.of(profileId) ?? NO_ENDPOINTS), dns };
   }
 }

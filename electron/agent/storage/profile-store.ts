@@ -1,5 +1,6 @@
 /** Who is protected: the household (always there, key 1) and the children, with the consent records. */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Database, Statement } from 'better-sqlite3';
 import type { Consent, DetailLevel } from '../../../shared/activity/detail-level.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
@@ -18,9 +19,18 @@ export interface Profile {
   readonly createdAtMs: EpochMs;
   readonly consent: Consent | null;
   /** The ports of the profile's own listeners, stable across restarts; null until first bound. */
-  readonly dnsPort: number | null;
-  readonly proxyPort: number | null;
+  readonly ports: ProfilePorts;
 }
+
+export interface ProfilePorts {
+  readonly dns: number | null;
+  readonly proxy: number | null;
+  /** For TLS and plain HTTP that a firewall leads here. */
+  readonly tls: number | null;
+  readonly web: number | null;
+}
+
+export const NO_PORTS: ProfilePorts = { dns: null, proxy: null, tls: null, web: null };
 
 export interface ChildProfile extends Profile {
   readonly age: number;
@@ -56,6 +66,8 @@ interface StoredProfile {
   readonly created_at_ms: number;
   readonly dns_port: number | null;
   readonly proxy_port: number | null;
+  readonly tls_port: number | null;
+  readonly web_port: number | null;
   readonly guardian_consent_at_ms: number | null;
   readonly notice_at_ms: number | null;
   readonly assent: 'given' | 'refused' | null;
@@ -82,7 +94,7 @@ export class ProfileStore {
   readonly #byOsUser: Statement<[string], StoredProfile>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #update: Statement<[Record<string, unknown>]>;
-  readonly #setPorts: Statement<[number | null, number | null, string]>;
+  readonly #setPorts: Statement<[ProfilePorts & { readonly id: string }]>;
   readonly #delete: Statement<[string]>;
   readonly #insertConsent: Statement<[Record<string, unknown>]>;
   readonly #withdraw: Statement<[number, string]>;
@@ -103,7 +115,9 @@ export class ProfileStore {
       `UPDATE profiles SET name = @name, name_key = @nameKey, age = @age, preset_id = @presetId,
          os_user = @osUser, detail = @detail WHERE id = @id`,
     );
-    this.#setPorts = db.prepare('UPDATE profiles SET dns_port = ?, proxy_port = ? WHERE id = ?');
+    this.#setPorts = db.prepare(
+      `UPDATE profiles SET dns_port = @dns, proxy_port = @proxy, tls_port = @tls, web_port = @web WHERE id = @id`,
+    );
     this.#delete = db.prepare('DELETE FROM profiles WHERE id = ? AND key <> 1');
     this.#insertConsent = db.prepare(
       `INSERT INTO consents (profile_key, guardian_consent_at_ms, notice_at_ms, assent, assent_at_ms, actor, recorded_at_ms)
@@ -205,8 +219,12 @@ export class ProfileStore {
   }
 
   /** Remembers where the profile's listeners are bound. Not audited: nobody decided anything. */
-  setPorts(id: ProfileId, dnsPort: number | null, proxyPort: number | null): void {
-    this.#setPorts.run(dnsPort, proxyPort, id);
+  setPorts(id: ProfileId, changed: Partial<ProfilePorts>): void {
+    const before = this.get(id)?.ports;
+    if (before === undefined) return;
+    const ports = { ...before, ...changed };
+    if (isDeepStrictEqual(ports, before)) return;
+    this.#setPorts.run({ ...ports, id });
     this.#changed();
   }
 
@@ -277,7 +295,6 @@ function toProfile(row: StoredProfile): Profile {
     detail: row.detail,
     createdAtMs: epochMs(row.created_at_ms),
     consent,
-    dnsPort: row.dns_port,
-    proxyPort: row.proxy_port,
+    ports: { dns: row.dns_port, proxy: row.proxy_port, tls: row.tls_port, web: row.web_port },
   };
 }

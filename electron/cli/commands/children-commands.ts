@@ -111,6 +111,8 @@ function show(child: Child, json: boolean): void {
     ['DNS', child.endpoints.dns ?? '–'],
     ['Proxy', child.endpoints.proxy ?? '–'],
     ['PAC', child.endpoints.pac ?? '–'],
+    ['TLS (443)', child.endpoints.tls ?? '–'],
+    ['HTTP (80)', child.endpoints.web ?? '–'],
   ]);
   if (child.consent === null) {
     print(

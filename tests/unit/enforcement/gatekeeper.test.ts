@@ -7,7 +7,7 @@ import { Gatekeeper } from '../../../electron/agent/enforcement/gatekeeper.ts';
 import { CurrentIndex, EMPTY_INDEX } from '../../../electron/agent/filtering/current-index.ts';
 import type { MatchIndex } from '../../../electron/agent/filtering/match-index.ts';
 import type { PolicySnapshot } from '../../../electron/agent/storage/policy-snapshot.ts';
-import type { Profile } from '../../../electron/agent/storage/profile-store.ts';
+import { NO_PORTS, type Profile } from '../../../electron/agent/storage/profile-store.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import { milliseconds } from '../../../shared/kernel/duration.ts';
 import { HOUSEHOLD, type ListId, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
@@ -35,8 +35,7 @@ const profile = (id: ProfileId, age: number | null): Profile => ({
   detail: 'full',
   createdAtMs: epochMs(0),
   consent: { guardianConsentAtMs: EVENING, noticeAtMs: EVENING, assent: 'given', assentAtMs: EVENING },
-  dnsPort: null,
-  proxyPort: null,
+  ports: NO_PORTS,
 });
 
 const policyOf = (profileId: ProfileId, document: unknown) => ({

@@ -9,11 +9,12 @@ import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { HOUSEHOLD_DEFAULT } from '../../../shared/policy/presets.ts';
 import { CurrentPolicy } from '../../../electron/agent/enforcement/current-policy.ts';
+import type { EndpointKind } from '../../../electron/agent/proxy/endpoint-identity.ts';
 import { ProxyServer } from '../../../electron/agent/proxy/proxy-server.ts';
 import type { AskDesk } from '../../../electron/agent/runtime/ask-desk.ts';
 import type { Resolution } from '../../../electron/agent/runtime/name-resolution.ts';
-import type { Profile } from '../../../electron/agent/storage/profile-store.ts';
-import { systemClock } from '../../../electron/agent/system/clock.ts';
+import { NO_PORTS, type Profile } from '../../../electron/agent/storage/profile-store.ts';
+import { type Clock, systemClock } from '../../../electron/agent/system/clock.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import { FakeGate, named } from '../dns/fake-gate.ts';
 
@@ -29,8 +30,7 @@ const profile = (id: ProfileId, age: number | null): Profile => ({
   detail: 'full',
   createdAtMs: epochMs(0),
   consent: null,
-  dnsPort: null,
-  proxyPort: null,
+  ports: NO_PORTS,
 });
 
 export interface ProxyDesk {
@@ -38,6 +38,9 @@ export interface ProxyDesk {
   readonly server: ProxyServer;
   readonly port: number;
   readonly siblingPort: number;
+  /** For what a firewall leads there. */
+  readonly tlsPort: number;
+  readonly webPort: number;
   /** Of names that are not local. */
   readonly resolutions: Map<string, Resolution>;
   readonly ownPorts: number[];
@@ -45,7 +48,7 @@ export interface ProxyDesk {
 }
 
 export async function openProxyDesk(
-  options: { askDesk?: AskDesk; openFiles?: number; age?: number } = {},
+  options: { askDesk?: AskDesk; openFiles?: number; age?: number; clock?: Clock } = {},
 ): Promise<ProxyDesk> {
   const gate = new FakeGate();
   const policy = new CurrentPolicy(new HealthBoard(systemClock));
@@ -61,7 +64,7 @@ export async function openProxyDesk(
   const server = new ProxyServer({
     gate,
     policy,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     localDomains: [named('nha.test')],
     askDesk: options.askDesk ?? null,
     ownPorts: () => ownPorts,
@@ -70,14 +73,22 @@ export async function openProxyDesk(
       (name.endsWith('nha.test') ? found('127.0.0.1') : ({ kind: 'no-such-name' } as const)),
     ...(options.openFiles === undefined ? {} : { openFiles: options.openFiles }),
   });
-  const { port } = unwrap(await server.openEndpoint(CHILD, { hosts: ['127.0.0.1'], port: 0 }));
-  const sibling = unwrap(await server.openEndpoint(SIBLING, { hosts: ['127.0.0.1'], port: 0 }));
-  ownPorts.push(port, sibling.port);
+  const open = async (whose: ProfileId, kind: EndpointKind): Promise<number> => {
+    const { port } = unwrap(await server.openEndpoint(whose, kind, { hosts: ['127.0.0.1'], port: 0 }));
+    ownPorts.push(port);
+    return port;
+  };
+  const port = await open(CHILD, 'proxy');
+  const siblingPort = await open(SIBLING, 'proxy');
+  const tlsPort = await open(CHILD, 'tls');
+  const webPort = await open(CHILD, 'web');
   return {
     gate,
     server,
     port,
-    siblingPort: sibling.port,
+    siblingPort,
+    tlsPort,
+    webPort,
     resolutions,
     ownPorts,
     close: () => server.close(),

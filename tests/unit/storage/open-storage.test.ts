@@ -32,7 +32,7 @@ test('a database from a newer version is refused and not changed by a byte', () 
 test('a damaged database is a fault, and the policy snapshot still has the last rules and endpoints', () => {
   const { storage, folder } = temporaryStorage();
   const { id } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
-  storage.profiles.setPorts(id, 5354, null);
+  storage.profiles.setPorts(id, { dns: 5354 });
   storage.policies.put(id, null, { mode: 'known-only' }, 'Mai', MORNING);
   storage.grants.give({ profileId: id, scope: 'all', untilMs: MORNING }, 'Mai', MORNING);
   storage.close();
@@ -41,7 +41,7 @@ test('a damaged database is a fault, and the policy snapshot still has the last 
   const opened = openStorage(folder, new HandClock());
   expect(opened).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
   const snapshot = unwrap(loadSnapshot(folder));
-  expect(snapshot.profiles.at(-1)).toMatchObject({ name: 'An', dnsPort: 5354 });
+  expect(snapshot.profiles.at(-1)).toMatchObject({ name: 'An', ports: { dns: 5354 } });
   expect(snapshot.policies).toMatchObject([{ profileId: id, revision: 1, document: { mode: 'known-only' } }]);
 });
 

@@ -61,9 +61,11 @@ test('consent that is withdrawn no longer counts, and consent given again does',
 test('ports survive a restart', () => {
   const { storage, folder } = temporaryStorage();
   const { id } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
-  storage.profiles.setPorts(id, 5354, 8119);
+  storage.profiles.setPorts(id, { dns: 5354, proxy: 8119 });
   storage.close();
-  expect(temporaryStorage(folder).storage.profiles.get(id)).toMatchObject({ dnsPort: 5354, proxyPort: 8119 });
+  expect(temporaryStorage(folder).storage.profiles.get(id)).toMatchObject({
+    ports: { dns: 5354, proxy: 8119, tls: null, web: null },
+  });
 });
 
 test('the household cannot be removed', () => {
