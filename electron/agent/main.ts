@@ -130,6 +130,7 @@ async function serve(options: AgentOptions): Promise<void> {
       gate,
       policy,
       clock,
+      health,
       localDomains,
       resolve: (profileId, name) => filter.resolve(profileId, name),
       ownPorts: () => [

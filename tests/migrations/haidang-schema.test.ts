@@ -116,3 +116,37 @@ test('0002: requests of version 1 keep what they say, and the new tables are emp
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   db.close();
 });
+
+test('0003: seconds of version 2 count once, those of a free category not at all, and ports stay', () => {
+  const db = new Database(':memory:');
+  unwrap(migrate(db, MIGRATIONS.slice(0, 2), { backup: undefined }));
+  db.exec(`UPDATE profiles SET dns_port = 5354 WHERE key = 1;
+    INSERT INTO usage (day, profile_key, hour, category, site, basis, seconds, free) VALUES
+      (20261124, 1, 20, 'games', 'play.example', 'session', 600, 0),
+      (20261124, 1, 20, 'education', 'school.example', 'session', 300, 1)`);
+  unwrap(migrate(db, MIGRATIONS.slice(0, 3), { backup: undefined }));
+  const columns = 'site, seconds, category_seconds, total_seconds, bytes, connections';
+  expect(db.prepare(`SELECT ${columns} FROM usage ORDER BY site`).all()).toEqual([
+    {
+      site: 'play.example',
+      seconds: 600,
+      category_seconds: 600,
+      total_seconds: 600,
+      bytes: 0,
+      connections: 0,
+    },
+    {
+      site: 'school.example',
+      seconds: 300,
+      category_seconds: 300,
+      total_seconds: 0,
+      bytes: 0,
+      connections: 0,
+    },
+  ]);
+  expect(db.prepare('SELECT dns_port, tls_port, web_port FROM profiles').all()).toEqual([
+    { dns_port: 5354, tls_port: null, web_port: null },
+  ]);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+});

@@ -52,11 +52,11 @@ export class ClientConnection implements Client {
     this.#desk = new RequestDesk(this);
     this.#deadlineMs = context.monotonicMs() + BETWEEN_REQUESTS_MS;
     if (identity.kind === 'tls') this.#job = new TransparentTls(this);
-    socket.on('data', (chunk: Buffer) => this.#came(chunk));
-    socket.on('drain', () => this.#job?.clientDrained());
-    socket.on('end', () => this.#ended());
+    socket.on('data', (chunk: Buffer) => this.#safely(() => this.#came(chunk)));
+    socket.on('drain', () => this.#safely(() => this.#job?.clientDrained()));
+    socket.on('end', () => this.#safely(() => this.#ended()));
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#closed());
+    socket.on('close', () => this.#safely(() => this.#closed()));
   }
 
   /** Waits for a request or a hello: what may be ended first when there are too many. */
@@ -110,7 +110,24 @@ export class ClientConnection implements Client {
     this.socket.resetAndDestroy();
   }
 
+  bug(cause: unknown): void {
+    this.context.onBug(cause);
+    this.socket.destroy();
+  }
+
   check(tick: Tick): void {
+    this.#safely(() => this.#check(tick));
+  }
+
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.bug(cause);
+    }
+  }
+
+  #check(tick: Tick): void {
     if (this.#job !== null) return this.#job.check(tick);
     if (this.#isLeaving && this.socket.writableLength !== this.#unsent) this.#lingers(tick.monotonicMs);
     if (tick.monotonicMs <= this.#deadlineMs) return;

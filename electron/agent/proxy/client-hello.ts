@@ -113,7 +113,7 @@ export class HelloReader {
 function peekWholeRecord(bytes: Buffer): Peek | undefined {
   if (bytes.length < RECORD_HEADER + 4 || bytes[1] !== 3) return undefined;
   const length = bytes.readUInt16BE(3);
-  if (bytes.length < RECORD_HEADER + length || length > MAX_RECORD) return undefined;
+  if (bytes.length < RECORD_HEADER + length || length < 4 || length > MAX_RECORD) return undefined;
   const message = bytes.subarray(RECORD_HEADER, RECORD_HEADER + length);
   if (message[0] !== CLIENT_HELLO || message.length < 4 + message.readUIntBE(1, 3)) return undefined;
   return readHello(message);

@@ -14,6 +14,8 @@ export interface ProxyContext {
   readonly pool: UpstreamPool;
   readonly answers: Answers;
   readonly counters: ProxyCounters;
+  /** A fault of ours: it ends one connection, is told, and nothing else happens. */
+  readonly onBug: (cause: unknown) => void;
   readonly monotonicMs: () => number;
 }
 
@@ -22,6 +24,7 @@ export interface ProxyCounters {
   tunnels: number;
   refused: number;
   faulty: number;
+  failed: number;
   evicted: number;
   ended: number;
 }
@@ -49,6 +52,8 @@ export interface Client {
   destroy(): void;
   /** Ends so that nobody can take what came for the whole: where the end of the connection would say that it is. */
   reset(): void;
+  /** A fault of ours while the connection was served. */
+  bug(cause: unknown): void;
 }
 
 export interface ClientJob {

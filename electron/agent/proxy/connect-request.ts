@@ -43,15 +43,11 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
 
   start(): void {
     this.#client.context.counters.requests += 1;
-    this.#way = new WayOut(
-      this.#client.context.admission,
-      this.pass,
-      (result: Result<OpenWay, WayFault>): void => {
-        this.#way = null;
-        if (result.ok) this.#opened(result.value);
-        else this.#failed(result.error);
-      },
-    );
+    this.#way = new WayOut(this.#client, this.pass, (result: Result<OpenWay, WayFault>): void => {
+      this.#way = null;
+      if (result.ok) this.#opened(result.value);
+      else this.#failed(result.error);
+    });
   }
 
   #opened({ upstream, pass }: OpenWay): void {
@@ -145,6 +141,10 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
 
   clientDrained(): void {
     this.#upstream?.resume();
+  }
+
+  upstreamBug(cause: unknown): void {
+    this.#client.bug(cause);
   }
 
   clientEnded(): void {

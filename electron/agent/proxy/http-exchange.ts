@@ -97,7 +97,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
       if (result.ok) this.#opened(result.value);
       else this.#failed(result.error);
     };
-    this.#way = new WayOut(this.#client.context.admission, this.pass, done);
+    this.#way = new WayOut(this.#client, this.pass, done);
   }
 
   #opened({ upstream, pass }: OpenWay): void {
@@ -277,6 +277,10 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     const mayRetry = this.#requestFrame === null && IDEMPOTENT.has(method) && this.#partial === null;
     if (upstream?.isReused === true && mayRetry) return this.#findWay();
     return this.#failed({ kind: 'not-connected', fault: 'refused' });
+  }
+
+  upstreamBug(cause: unknown): void {
+    this.#client.bug(cause);
   }
 
   clientEnded(): void {

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { type BindFault, endpointText } from '../system/bind-fault.ts';
 import type { Clock } from '../system/clock.ts';
+import type { HealthBoard } from '../system/health.ts';
 import { openFileLimit } from '../system/open-file-limit.ts';
 import { portHolder } from '../system/port-holder.ts';
 import { Admission, type AdmissionParts } from './admission.ts';
@@ -35,13 +36,22 @@ const METHODS: ReadonlySet<string> = new Set([
 
 export interface ProxyServerParts extends AdmissionParts {
   readonly clock: Clock;
+  readonly health: HealthBoard;
   readonly askDesk: AnswersParts['askDesk'];
   /** For tests; else as many as the system allows. */
   readonly openFiles?: number;
 }
 
 export class ProxyServer {
-  readonly counters: ProxyCounters = { requests: 0, tunnels: 0, refused: 0, faulty: 0, evicted: 0, ended: 0 };
+  readonly counters: ProxyCounters = {
+    requests: 0,
+    tunnels: 0,
+    refused: 0,
+    faulty: 0,
+    failed: 0,
+    evicted: 0,
+    ended: 0,
+  };
   readonly #context: ProxyContext;
   readonly #connections: ConnectionCeilings<ClientConnection>;
   readonly #listening = new Map<ProfileId, Map<EndpointKind, readonly Server[]>>();
@@ -56,6 +66,7 @@ export class ProxyServer {
       pool: new UpstreamPool(),
       answers: new Answers({ policy: parts.policy, nowMs: () => admission.nowMs(), askDesk: parts.askDesk }),
       counters: this.counters,
+      onBug: (cause) => this.#bug(parts.health, cause),
       monotonicMs: () => parts.clock.monotonicMs(),
     };
     this.#connections = new ConnectionCeilings(ceilingsFor(parts.openFiles ?? openFileLimit()));
@@ -98,9 +109,7 @@ export class ProxyServer {
   async closeEndpoints(profileId: ProfileId): Promise<void> {
     const servers = [...(this.#listening.get(profileId)?.values() ?? [])].flat();
     this.#listening.delete(profileId);
-    const closed = servers.map(
-      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-    );
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const connection of this.#connections.of(profileId)) connection.destroy();
     await Promise.all(closed);
   }
@@ -144,6 +153,24 @@ export class ProxyServer {
       this.#connections.remove(profileId, left),
     );
     this.#connections.add(profileId, connection);
+  }
+
+  #bug(health: HealthBoard, cause: unknown): void {
+    this.counters.failed += 1;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    health.raise({
+      id: 'proxy.internal-error',
+      part: 'proxy',
+      level: 'degraded',
+      message: {
+        vi: `Proxy gặp lỗi bên trong khi phục vụ một kết nối (${detail}). Kết nối đó đã bị ngắt, không được cho qua.`,
+        en: `The proxy failed inside while serving a connection (${detail}). That connection was ended, not let through.`,
+      },
+      hint: {
+        vi: 'Hãy khởi động lại Hải Đăng; nếu lỗi lặp lại, xin gửi thông báo này cho nhóm phát triển.',
+        en: 'Restart Hải Đăng; if it comes back, please report this message to the developers.',
+      },
+    });
   }
 
   #look(): void {

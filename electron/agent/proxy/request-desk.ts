@@ -38,7 +38,8 @@ export class RequestDesk {
     const target = this.#targetOf(head);
     if (target === undefined) return this.#fault({ status: 400, why: 'malformed target' });
     if (this.#isOwn(head, target)) return this.#ownPage(head, target.path);
-    if (this.#boundTo !== null && !this.#isOfTunnel(this.#boundTo, target)) return this.#mismatch(head, target);
+    if (this.#boundTo !== null && !this.#isOfTunnel(this.#boundTo, target))
+      return this.#mismatch(head, target);
     if (target.path.startsWith(OWN_PATH)) return this.#askPage(head, target);
     return this.#forward(head, target);
   }

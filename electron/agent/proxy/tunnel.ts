@@ -47,6 +47,10 @@ export class Tunnel implements ClientJob, UpstreamListener {
     this.#upstream.resume();
   }
 
+  upstreamBug(cause: unknown): void {
+    this.#client.bug(cause);
+  }
+
   clientEnded(): void {
     this.#clientEnded = true;
     this.#upstream.socket.end();

@@ -10,6 +10,8 @@ export interface UpstreamListener {
   /** Gone, in whatever way. */
   upstreamClosed(): void;
   upstreamDrained(): void;
+  /** A fault of ours in one of the others. */
+  upstreamBug(cause: unknown): void;
 }
 
 /** Below it a chunk is copied into Node's own pool of small buffers. */
@@ -49,13 +51,24 @@ export class UpstreamConnection {
       report?.(error);
       report = null;
     });
-    this.socket.on('drain', () => this.listener?.upstreamDrained());
-    this.socket.on('end', () => this.listener?.upstreamEnded());
+    this.socket.on('drain', () => this.#tell((listener) => listener.upstreamDrained()));
+    this.socket.on('end', () => this.#tell((listener) => listener.upstreamEnded()));
     this.socket.on('close', () => {
       this.#slab?.giveBack();
       this.#slab = null;
-      this.listener?.upstreamClosed();
+      this.#tell((listener) => listener.upstreamClosed());
     });
+  }
+
+  #tell(what: (listener: UpstreamListener) => void): void {
+    const { listener } = this;
+    if (listener === null) return;
+    try {
+      what(listener);
+    } catch (cause) {
+      this.destroy();
+      listener.upstreamBug(cause);
+    }
   }
 
   /** To the client, who may be slower: false when it is, and reading stops until it has drained. */
@@ -101,11 +114,18 @@ export class UpstreamConnection {
     const whole = this.#slab?.bytes ?? SHARED_SLAB;
     if (buffer !== whole) throw new Error('a socket read into a buffer that it was not given');
     // Nobody listens to a connection that waits to be used again: whatever it says ends it.
-    if (this.listener === null) {
+    const { listener } = this;
+    if (listener === null) {
       this.socket.destroy();
       return false;
     }
-    return this.listener.fromUpstream(whole.subarray(0, count));
+    try {
+      return listener.fromUpstream(whole.subarray(0, count));
+    } catch (cause) {
+      this.destroy();
+      listener.upstreamBug(cause);
+      return false;
+    }
   }
 
   /** Asked by the socket before it first reads and after each read. */

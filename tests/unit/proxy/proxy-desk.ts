@@ -35,6 +35,7 @@ const profile = (id: ProfileId, age: number | null): Profile => ({
 
 export interface ProxyDesk {
   readonly gate: FakeGate;
+  readonly health: HealthBoard;
   readonly server: ProxyServer;
   readonly port: number;
   readonly siblingPort: number;
@@ -51,7 +52,8 @@ export async function openProxyDesk(
   options: { askDesk?: AskDesk; openFiles?: number; age?: number; clock?: Clock } = {},
 ): Promise<ProxyDesk> {
   const gate = new FakeGate();
-  const policy = new CurrentPolicy(new HealthBoard(systemClock));
+  const health = new HealthBoard(systemClock);
+  const policy = new CurrentPolicy(health);
   policy.replace({
     profiles: [profile(HOUSEHOLD, null), profile(CHILD, options.age ?? 11), profile(SIBLING, 8)],
     policies: [{ profileId: HOUSEHOLD, revision: 1, document: HOUSEHOLD_DEFAULT, createdAtMs: epochMs(0) }],
@@ -64,6 +66,7 @@ export async function openProxyDesk(
   const server = new ProxyServer({
     gate,
     policy,
+    health,
     clock: options.clock ?? systemClock,
     localDomains: [named('nha.test')],
     askDesk: options.askDesk ?? null,
@@ -84,6 +87,7 @@ export async function openProxyDesk(
   const webPort = await open(CHILD, 'web');
   return {
     gate,
+    health,
     server,
     port,
     siblingPort,
@@ -91,7 +95,11 @@ export async function openProxyDesk(
     webPort,
     resolutions,
     ownPorts,
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      // No test may pass by a connection that ended for a fault of ours.
+      if (server.counters.failed > 0) throw new Error(JSON.stringify(health.standing('proxy')));
+    },
   };
 }
 
