@@ -43,11 +43,14 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
 
   start(): void {
     this.#client.context.counters.requests += 1;
-    this.#way = new WayOut(this.#client, this.pass, (result: Result<OpenWay, WayFault>): void => {
+    const done = (result: Result<OpenWay, WayFault>): void => {
       this.#way = null;
       if (result.ok) this.#opened(result.value);
       else this.#failed(result.error);
-    });
+    };
+    this.#way = new WayOut(this.#client.context.admission, this.pass, done, (cause) =>
+      this.#client.bug(cause),
+    );
   }
 
   #opened({ upstream, pass }: OpenWay): void {

@@ -97,7 +97,9 @@ export class HttpExchange implements ClientJob, UpstreamListener {
       if (result.ok) this.#opened(result.value);
       else this.#failed(result.error);
     };
-    this.#way = new WayOut(this.#client, this.pass, done);
+    this.#way = new WayOut(this.#client.context.admission, this.pass, done, (cause) =>
+      this.#client.bug(cause),
+    );
   }
 
   #opened({ upstream, pass }: OpenWay): void {

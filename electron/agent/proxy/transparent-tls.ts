@@ -47,7 +47,12 @@ export class TransparentTls implements ClientJob {
     const judged = admission.judge(this.#client.identity.profileId, host, HTTPS);
     if (!judged.ok) return this.#refuse(judged.error);
     this.pass = judged.value;
-    this.#way = new WayOut(this.#client, judged.value, (result) => this.#found(result));
+    this.#way = new WayOut(
+      admission,
+      judged.value,
+      (result) => this.#found(result),
+      (cause) => this.#client.bug(cause),
+    );
   }
 
   #found(result: Result<OpenWay, WayFault>): void {

@@ -1,7 +1,6 @@
 /** The way out that every kind of request takes: resolve, look again, connect. May be given up at any moment. */
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Admission, Pass, Refusal, RouteFault } from './admission.ts';
-import type { Client } from './client-job.ts';
 import { Dial, type DialFault } from './dial.ts';
 import type { UpstreamConnection } from './upstream-connection.ts';
 
@@ -16,23 +15,26 @@ export interface OpenWay {
 }
 
 export class WayOut {
-  readonly #client: Client;
   readonly #admission: Admission;
   readonly #done: (result: Result<OpenWay, WayFault>) => void;
   #dial: Dial | null = null;
   #isGivenUp = false;
 
-  constructor(client: Client, pass: Pass, done: (result: Result<OpenWay, WayFault>) => void) {
-    this.#client = client;
-    this.#admission = client.context.admission;
+  constructor(
+    admission: Admission,
+    pass: Pass,
+    done: (result: Result<OpenWay, WayFault>) => void,
+    onBug: (cause: unknown) => void,
+  ) {
+    this.#admission = admission;
     this.#done = (result) => {
       try {
         done(result);
       } catch (cause) {
-        client.bug(cause);
+        onBug(cause);
       }
     };
-    this.#go(pass).catch((cause: unknown) => this.#client.bug(cause));
+    this.#go(pass).catch(onBug);
   }
 
   giveUp(): void {

@@ -21,7 +21,10 @@ let ahead = 0;
 beforeEach(async () => {
   ahead = 0;
   desk = await openProxyDesk({
-    clock: { nowMs: systemClock.nowMs, monotonicMs: () => milliseconds(systemClock.monotonicMs() + ahead) },
+    clock: {
+      nowMs: () => systemClock.nowMs(),
+      monotonicMs: () => milliseconds(systemClock.monotonicMs() + ahead),
+    },
   });
 });
 
