@@ -2,3 +2,5 @@
 export const REQUEST_STATES = ['open', 'approved', 'countered', 'denied', 'expired'] as const;
 export const ASK_PURPOSES = ['play', 'lesson', 'mistake'] as const;
 export const NOT_YET_REASONS = ['study-time', 'after-dinner', 'together', 'other'] as const;
+/** Of a request or an answer, in UTF-16 units as forms count them. */
+export const MOST_WORDS = 300;

@@ -3,8 +3,12 @@
  * asked → delivered (a console got it) → seen (a guardian looked) → answered → applied (in force) → expired.
  */
 import { z } from 'zod';
-import { ASK_PURPOSES, NOT_YET_REASONS, REQUEST_STATES } from './choices.ts';
+import { ASK_PURPOSES, MOST_WORDS, NOT_YET_REASONS, REQUEST_STATES } from './choices.ts';
+import { plainWords } from '../kernel/plain-words.ts';
 import { textSchema } from './error-codes.ts';
+
+/** Of a child's request or a guardian's answer: shown to the other side. */
+const wordsSchema = z.string().overwrite(plainWords).max(MOST_WORDS).default('');
 
 export const askSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -15,12 +19,12 @@ export const askSchema = z.discriminatedUnion('kind', [
       .nullable()
       .default(null),
     purpose: z.enum(ASK_PURPOSES).default('play'),
-    words: z.string().trim().max(300).default(''),
+    words: wordsSchema,
   }),
   z.object({
     kind: z.literal('time'),
     minutes: z.number().int().min(5).max(180),
-    words: z.string().trim().max(300).default(''),
+    words: wordsSchema,
   }),
 ]);
 export type Ask = z.infer<typeof askSchema>;
@@ -35,12 +39,12 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('counter'),
     minutes: z.number().int().min(5).max(720),
-    words: z.string().trim().max(300).default(''),
+    words: wordsSchema,
   }),
   z.object({
     kind: z.literal('not-yet'),
     reason: z.enum(NOT_YET_REASONS),
-    words: z.string().trim().max(300).default(''),
+    words: wordsSchema,
   }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;

@@ -21,23 +21,6 @@ export const NO_BLAME: Readonly<Record<ReaderAge, Text>> = {
   },
 };
 
-/** In place of the category's own name, which would teach what to look for. */
-export const FOR_ADULTS: Text = {
-  vi: 'Trang này có nội dung dành cho người lớn.',
-  en: 'This page has content for adults.',
-};
-
-/** For those who are learning to read: nothing of lists and categories. */
-export const NOT_FOR_CHILDREN: Text = {
-  vi: 'Trang này không dành cho trẻ em.',
-  en: 'This page is not for children.',
-};
-
-export const DANGEROUS: Text = {
-  vi: 'Trang này có thể làm hại máy tính hoặc lừa lấy thông tin của con.',
-  en: 'This page could harm the computer or trick you into giving things away.',
-};
-
 /** Before everything else where somebody may be hurting. */
 export const HELP_FIRST: Text = {
   vi: 'Nếu con đang buồn hay muốn làm đau chính mình, con không phải chịu một mình. Có người sẵn sàng nghe con ngay bây giờ.',
@@ -104,6 +87,18 @@ export const ASK = {
     vi: 'Trang này để lâu quá nên lời xin chưa gửi được. Con hãy thử lại nhé.',
     en: 'This page had been open for too long, so nothing was sent. Please try again.',
   },
+  anew: {
+    vi: 'Ít phút nữa con có thể xin lại.',
+    en: 'You can ask again in a few minutes.',
+  },
+  nobody: {
+    vi: 'Máy chưa biết ai đang dùng nên chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
+    en: 'This computer does not know who is using it, so nothing can be sent. Please talk to your parents.',
+  },
+  failed: {
+    vi: 'Lúc này chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
+    en: 'Requests cannot be sent right now. Please talk to your parents.',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export const helpLine = (phone: string): Text => ({
@@ -112,6 +107,19 @@ export const helpLine = (phone: string): Text => ({
 });
 
 export const DETAILS: Text = { vi: 'Chi tiết kỹ thuật', en: 'Technical details' };
+
+export const DETAIL = {
+  code: { vi: 'Mã', en: 'Code' },
+  rule: { vi: 'Quy tắc', en: 'Rule' },
+  list: { vi: 'Danh sách', en: 'List' },
+  entry: { vi: 'Mục', en: 'Entry' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** The answer was yes: a page that leads there, and a link for those whose browser does not follow. */
+export const OPEN_NOW = {
+  title: { vi: 'Trang đang mở', en: 'The page is open' },
+  go: { vi: 'Vào trang', en: 'Go to the page' },
+} as const satisfies Readonly<Record<string, Text>>;
 
 export const FAILURES = {
   'no-such-name': {

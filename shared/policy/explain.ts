@@ -22,6 +22,8 @@ export interface ExplainNames {
   readonly nowMs: EpochMs | null;
   /** The name of a list as the parent gave it; `undefined` for one that is gone. */
   readonly listName: (id: ListId) => string | undefined;
+  /** For readers who should not meet the catalogue's own name of each category. */
+  readonly categoryName?: (id: CategoryId) => Text;
 }
 
 /** For callers that know no list names: the id stands in. */
@@ -48,14 +50,14 @@ const sayOptional = (atMs: EpochMs | null, names: ExplainNames): Text | null =>
   atMs === null || atMs >= FOREVER ? null : sayInstant(atMs, names);
 
 /** A rule's target as people say it: the service's or category's name, or the domain. */
-export function describeTarget(target: string): Text {
+export function describeTarget(target: string, nameOf: (id: CategoryId) => Text = categoryName): Text {
   if (target.startsWith('service:')) {
     const name = serviceById(target.slice('service:'.length))?.name;
     if (name !== undefined) return { vi: name, en: name };
   }
   const category = target.startsWith('category:') ? target.slice('category:'.length) : '';
   if (isCategoryId(category)) {
-    const { vi, en } = categoryName(category);
+    const { vi, en } = nameOf(category);
     return { vi: `nhóm “${vi}”`, en: `the category “${en}”` };
   }
   return { vi: target, en: target };
@@ -74,7 +76,7 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
     case 'granted':
       return sentences.granted(sayInstant(reason.untilMs, names));
     case 'parent-blocked':
-      return sentences.parentBlocked(describeTarget(reason.target), reason.layer);
+      return sentences.parentBlocked(describeTarget(reason.target, names.categoryName), reason.layer);
     case 'outside-hours':
       return sentences.outsideHours(sayOptional(reason.opensAtMs, names));
     case 'allowance-spent':
@@ -82,9 +84,9 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
         ? sentences.noAllowance
         : sentences.allowanceSpent(sayOptional(reason.opensAtMs, names));
     case 'parent-allowed':
-      return sentences.parentAllowed(describeTarget(reason.target), reason.layer);
+      return sentences.parentAllowed(describeTarget(reason.target, names.categoryName), reason.layer);
     case 'category': {
-      const category = categoryName(reason.categoryId);
+      const category = (names.categoryName ?? categoryName)(reason.categoryId);
       const list = names.listName(reason.listId) ?? reason.listId;
       switch (reason.action) {
         case 'block':

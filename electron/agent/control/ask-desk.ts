@@ -3,15 +3,18 @@
  * behind it. It sees one site of one child at a time.
  */
 import { ORPCError } from '@orpc/server';
+import { ASK } from '../../../shared/i18n/block-page-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
+import { cutWords, plainWords } from '../../../shared/kernel/plain-words.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { hours } from '../../../shared/kernel/duration.ts';
 import type { AskDesk, AskStanding } from '../runtime/ask-desk.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
+import { MOST_WORDS } from '../../../shared/contracts/choices.ts';
 import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { textSchema } from '../../../shared/contracts/error-codes.ts';
-import { ask, askedSite } from './asking.ts';
+import { ask, askedSite, mayAskAnew, NOT_KEPT } from './asking.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { requestShown } from './request-shown.ts';
 
@@ -37,14 +40,18 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
       const last = requests
         .ofProfile(profileId, RECENT)
         .find((one) => one.kind === 'site' && one.target === target && one.lastAskedAtMs >= since);
-      return last === undefined ? null : standingOf(requestShown(now, last, 'child'));
+      if (last === undefined) return null;
+      const anew = mayAskAnew(last, now.clock.nowMs());
+      return standingOf(requestShown(now, last, 'child'), anew);
     },
-    ask: async (profileId, { site, minutes, purpose, words }) => {
+    ask: async (profileId, { site, minutes, purpose, words: typed }) => {
       const now = deps();
       const child = childOf(profileId);
-      if (now === null || child === null) return err(NOBODY);
+      if (now === null || child === null) return err(ASK.failed);
       try {
-        return ok(standingOf(await ask(now, child, { kind: 'site', target: site, minutes, purpose, words })));
+        const words = cutWords(plainWords(typed), MOST_WORDS);
+        const asked = await ask(now, child, { kind: 'site', target: site, minutes, purpose, words });
+        return ok(standingOf(asked, asked.id === NOT_KEPT));
       } catch (error) {
         const said = sentenceOf(error);
         if (said === null) throw error;
@@ -54,15 +61,11 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
   };
 }
 
-const standingOf = ({ state, sentence }: RequestShown): AskStanding => ({
+const standingOf = ({ state, sentence }: RequestShown, mayAskNow: boolean): AskStanding => ({
   state: state === 'open' ? 'waiting' : 'answered',
   sentence,
+  mayAskAnew: mayAskNow,
 });
-
-const NOBODY: Text = {
-  vi: 'Lúc này chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
-  en: 'Requests cannot be sent right now. Please talk to your parents.',
-};
 
 /** Of an error of the contract. */
 function sentenceOf(error: unknown): Text | null {

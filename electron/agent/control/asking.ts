@@ -10,7 +10,7 @@ import type { Ask, RequestShown } from '../../../shared/contracts/request-shapes
 import * as say from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
-import { epochMs } from '../../../shared/kernel/instant.ts';
+import { type EpochMs, epochMs } from '../../../shared/kernel/instant.ts';
 import { type DomainName, parseDomainName } from '../../../shared/net/domain-name.ts';
 import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-target.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
@@ -26,6 +26,9 @@ import { requestShown } from './request-shown.ts';
 const ANEW_AFTER = minutes(5);
 const MOST_AN_HOUR = 20;
 const RECENT = 200;
+/** Who repeats an ask faster than this, and has done so often, is not counted or told again. */
+const COUNTED_AT_ONCE = 20;
+const COUNTED_AFTER = minutes(1);
 /** Instead of an id, for what was answered and not kept. */
 export const NOT_KEPT = 'not-kept';
 
@@ -113,17 +116,24 @@ function keep(deps: ConsoleDeps, request: NewRequest): RequestShown {
   const nowMs = deps.clock.nowMs();
   const { profileId, kind, target } = request;
   const waiting = requests.openFor(request);
-  if (waiting !== null) return tell(deps, requests.askAgain(waiting.id, nowMs) ?? waiting);
+  if (waiting !== null) {
+    const isFlood = waiting.asks >= COUNTED_AT_ONCE && nowMs - waiting.lastAskedAtMs < COUNTED_AFTER;
+    if (isFlood) return requestShown(deps, waiting, 'child');
+    return tell(deps, requests.askAgain(waiting.id, request, nowMs) ?? waiting);
+  }
   const last = requests
     .ofProfile(profileId, RECENT)
     .find((earlier) => earlier.kind === kind && earlier.target === target);
-  // A clock that was set back must not close the door for long.
-  if (last !== undefined && Math.abs(nowMs - last.askedAtMs) < ANEW_AFTER) throw askLater();
+  if (last !== undefined && !mayAskAnew(last, nowMs)) throw askLater();
   if (requests.askedSince(profileId, epochMs(nowMs - hours(1))) >= MOST_AN_HOUR) throw askedEnough();
   const opened = requests.open(request, nowMs);
   if (!opened.ok) throw new Error(`the profile \`${profileId}\` is not there`);
   return tell(deps, opened.value);
 }
+
+/** Whether what was asked and is not open any more may be asked again. A clock that was set back must not close the door for long. */
+export const mayAskAnew = ({ state, askedAtMs }: StoredRequest, nowMs: EpochMs): boolean =>
+  state !== 'open' && Math.abs(nowMs - askedAtMs) >= ANEW_AFTER;
 
 function tell(deps: ConsoleDeps, request: StoredRequest): RequestShown {
   tellRequest(deps, request);

@@ -4,6 +4,7 @@
  * INVARIANT: after `settleRequests` no request is older than its stage allows.
  */
 import { hours } from '../../../shared/kernel/duration.ts';
+import type { RequestId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { RequestStamp, StoredRequest } from '../storage/request-store.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -25,26 +26,35 @@ export function settleRequests(deps: ConsoleDeps): void {
     for (const request of ended) tellRequest(deps, { ...request, state: 'expired' });
   }
   const unsettled = storage.requests.unsettled();
-  const stamp = (stage: RequestStamp, which: readonly StoredRequest[]): void => {
-    if (which.length === 0) return;
-    const stamped = new Set(
-      storage.requests.stamp(
-        stage,
-        which.map(({ id }) => id),
-        nowMs,
-      ),
-    );
-    for (const request of which) if (stamped.has(request.id)) tellRequest(deps, request);
-  };
-  stamp(
-    'applied',
-    unsettled.filter(({ appliedAtMs }) => appliedAtMs === null),
-  );
+  stampRequests(deps, ['applied'], idsOf(unsettled.filter(({ appliedAtMs }) => appliedAtMs === null)));
   const live = new Set(storage.grants.live(nowMs).map(({ id }) => id));
-  stamp(
-    'expired',
-    unsettled.filter(({ grantId }) => grantId !== null && !live.has(grantId)),
-  );
+  const over = unsettled.filter(({ grantId }) => grantId !== null && !live.has(grantId));
+  stampRequests(deps, ['expired'], idsOf(over));
+}
+
+const idsOf = (requests: readonly StoredRequest[]): readonly RequestId[] => requests.map(({ id }) => id);
+
+/** Each stage once for each request, and told to both sides. */
+export function stampRequests(
+  deps: ConsoleDeps,
+  stages: readonly RequestStamp[],
+  ids: readonly RequestId[],
+): void {
+  const requests = deps.records()?.storage.requests;
+  if (requests === undefined || ids.length === 0) return;
+  const nowMs = deps.clock.nowMs();
+  const stamped = new Set(stages.flatMap((stage) => requests.stamp(stage, ids, nowMs)));
+  for (const id of stamped) {
+    const request = requests.get(id);
+    if (request !== null) tellRequest(deps, request);
+  }
+}
+
+/** A console has word of every request that waits, or of the one that it was just told of. */
+export function markDelivered(deps: ConsoleDeps, only: RequestId | null = null): void {
+  const waiting = deps.records()?.storage.requests.waiting(ALL) ?? [];
+  const undelivered = waiting.filter(({ deliveredAtMs }) => deliveredAtMs === null);
+  stampRequests(deps, ['delivered'], idsOf(undelivered.filter(({ id }) => only === null || id === only)));
 }
 
 export function tellRequest(

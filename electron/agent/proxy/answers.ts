@@ -1,21 +1,31 @@
 /** Everything the proxy says itself: block pages, failures, faults, the PAC file, and what comes of asking. */
 import * as say from '../../../shared/i18n/block-page-sentences.ts';
+import { privateIsClosed } from '../../../shared/i18n/request-sentences.ts';
 import type { Locale, Text } from '../../../shared/i18n/text.ts';
-import { isPrivateCategory, CATEGORY_BY_ID } from '../../../shared/catalogue/categories.ts';
+import type { AgeBand } from '../../../shared/catalogue/categories.ts';
 import { NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import { describeMoment, explainBoth, explainDecision } from '../../../shared/policy/explain.ts';
+import { describeMoment } from '../../../shared/policy/explain.ts';
+import { explainToChild } from '../../../shared/policy/explain-to-child.ts';
 import { passes } from '../../../shared/policy/opening.ts';
 import { presetForAge } from '../../../shared/policy/presets.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { AskDesk, AskStanding, SiteAsk } from '../runtime/ask-desk.ts';
+import type { Profile } from '../storage/profile-store.ts';
 import type { Refusal } from './admission.ts';
-import { type BlockPage, PAGE_POLICY, renderBlockPage } from './block-page.ts';
+import {
+  type BlockPage,
+  PAGE_PATH,
+  PAGE_POLICY,
+  renderBlockPage,
+  renderOpenPage,
+  safePath,
+} from './block-page.ts';
 import type { EndpointIdentity } from './endpoint-identity.ts';
-import { FormTokens } from './form-tokens.ts';
+import { FormTokens, type TokenState } from './form-tokens.ts';
 import { answerOctets, type HttpAnswer } from './http-answer.ts';
 import { pacFile, PAC_TYPE } from './pac-file.ts';
 import { preferredLocale } from './page-language.ts';
@@ -24,8 +34,9 @@ import type { RequestFault, RequestHead } from './request-head.ts';
 import { shownHost } from './request-target.ts';
 import type { WayFault } from './way-out.ts';
 
-/** A page that waits for an answer asks again as often. Seconds. */
-const LOOK_AGAIN = 1;
+/** A page that waits for an answer asks again as often; one that was answered, in case the answer is changed. Seconds. */
+const WAITING_LOOKS = 1;
+const ANSWERED_LOOKS = 5;
 const MINUTES_SAID = 180;
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -68,10 +79,8 @@ export class Answers {
   /** `keepAlive`: the request is whole, and another may follow. */
   refusal(refusal: Refusal, about: RefusedRequest, keepAlive = false, notice: Text | null = null): Buffer {
     const { profileId, name, ruling, cause } = refusal;
-    const asked =
-      about.url === null || cause !== 'decided' || ruling.isPrivate
-        ? null
-        : (this.#parts.askDesk?.standing(profileId, name) ?? null);
+    const mayTell = about.url !== null && ASKABLE.has(cause) && !ruling.isPrivate;
+    const asked = mayTell ? (this.#parts.askDesk?.standing(profileId, name) ?? null) : null;
     const body = renderBlockPage(this.#page(refusal, about, asked, notice));
     const fields: (readonly [string, string])[] = [
       proxyStatus(
@@ -82,8 +91,13 @@ export class Answers {
       ),
       ['Content-Security-Policy', PAGE_POLICY],
       ['X-Frame-Options', 'DENY'],
+      // Its own host may hear which page a form stood on; nobody else does.
+      ['Referrer-Policy', 'same-origin'],
     ];
-    if (asked?.state === 'waiting') fields.push(['Refresh', String(LOOK_AGAIN)]);
+    if (asked !== null && !asked.mayAskAnew) {
+      const seconds = asked.state === 'waiting' ? WAITING_LOOKS : ANSWERED_LOOKS;
+      fields.push(['Refresh', `${seconds}; url=${PAGE_PATH}${safePath(about.url ?? '/')}`]);
+    }
     const answer = { status: 403, reason: 'Forbidden', fields, contentType: HTML, body };
     return answerOctets(answer, { isHead: about.head.method === 'HEAD', keepAlive });
   }
@@ -120,8 +134,21 @@ export class Answers {
     return answerOctets({ status: 303, reason: 'See Other', fields, contentType: TEXT, body: '' }, ALONE);
   }
 
-  isToken(token: string, identity: EndpointIdentity, site: DomainName): boolean {
-    return this.#tokens.isGood(token, identity.profileId, site, this.#parts.nowMs());
+  /** `path`: safe to be linked to. */
+  openNow(path: string, { method, fields }: RefusedRequest['head']): Buffer {
+    const headers = [
+      ['Content-Security-Policy', PAGE_POLICY],
+      ['X-Frame-Options', 'DENY'],
+      ['Referrer-Policy', 'no-referrer'],
+      ['Refresh', `0; url=${path}`],
+    ] as const;
+    const body = renderOpenPage(preferredLocale(fields), path);
+    const answer = { status: 200, reason: 'OK', fields: headers, contentType: HTML, body };
+    return answerOctets(answer, { isHead: method === 'HEAD', keepAlive: false });
+  }
+
+  spendToken(token: string, identity: EndpointIdentity, site: DomainName): TokenState {
+    return this.#tokens.spend(token, identity.profileId, site, this.#parts.nowMs());
   }
 
   ask(identity: EndpointIdentity, asking: SiteAsk): Promise<Result<AskStanding, Text>> | null {
@@ -138,24 +165,19 @@ export class Answers {
     const { profileId, host, name, ruling, cause } = refusal;
     const { profile } = this.#parts.policy.of(profileId);
     const nowMs = this.#parts.nowMs();
-    const isWaiting = asked?.state === 'waiting';
-    const mayAsk =
-      cause === 'decided' &&
-      url !== null &&
-      !isWaiting &&
-      !ruling.isPrivate &&
-      this.#parts.askDesk?.mayAsk(profileId) === true;
-    const category = ruling.categoryId;
+    const isAskable = ASKABLE.has(cause) && url !== null;
+    const hasDesk = this.#parts.askDesk?.mayAsk(profileId) === true;
+    const mayAsk = isAskable && !ruling.isPrivate && hasDesk && (asked === null || asked.mayAskAnew);
     return {
       locale: preferredLocale(head.fields),
-      age: profileId === HOUSEHOLD ? '14-17' : presetForAge(profile.age ?? 17).id,
+      age: readerAge(profile),
       site: shownHost(host),
       reason: this.#reason(refusal),
       opens: this.#opens(refusal, nowMs),
-      helpFirst: category === 'self-harm',
+      helpFirst: ruling.categoryId === 'self-harm',
       phone: NATIONAL_HELP_LINE.phone,
-      form: mayAsk ? { token: this.#tokens.issue(identity.profileId, name, nowMs), back: url } : null,
-      notice: notice ?? (isWaiting ? joined(say.ASK.waiting, asked.sentence) : (asked?.sentence ?? null)),
+      token: mayAsk ? this.#tokens.issue(identity.profileId, name, nowMs) : null,
+      notice: notice ?? (isAskable ? standingWords(asked, { profileId, ruling, hasDesk }) : null),
       details: detailsOf(refusal),
     };
   }
@@ -179,19 +201,10 @@ export class Answers {
     }
   }
 
-  #decided({ decision, categoryId }: Refusal['ruling'], profileId: Refusal['profileId']): Text {
+  #decided({ decision }: Refusal['ruling'], profileId: Refusal['profileId']): Text {
     const { profile, policy } = this.#parts.policy.of(profileId);
-    const { reason } = decision;
     const names = { zone: policy.zone, nowMs: this.#parts.nowMs(), listName: (id: string) => id };
-    if (reason.kind === 'category' && categoryId !== null) {
-      if (FOR_ADULTS.has(categoryId)) return say.FOR_ADULTS;
-      if (DANGEROUS.has(categoryId)) return say.DANGEROUS;
-      const isPrivate = isPrivateCategory(categoryId);
-      const isHarm = CATEGORY_BY_ID.get(categoryId)?.group === 'harm';
-      if (isPrivate || ((profile.age ?? 99) < 10 && isHarm)) return say.NOT_FOR_CHILDREN;
-      return explainBoth(reason, names);
-    }
-    return explainDecision(decision, names);
+    return explainToChild(decision, readerAge(profile), names);
   }
 
   #opens({ cause, ruling, profileId }: Refusal, nowMs: EpochMs): Text | null {
@@ -208,21 +221,35 @@ const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 const ALONE = { isHead: false, keepAlive: false } as const;
 
-const FOR_ADULTS: ReadonlySet<string> = new Set(['adult', 'nudity', 'sexual-services']);
-const DANGEROUS: ReadonlySet<string> = new Set(['malware', 'phishing', 'scam', 'cryptojacking', 'hacking']);
+/** What a parent's answer can open. */
+const ASKABLE: ReadonlySet<Refusal['cause']> = new Set(['decided', 'alias']);
+
+/** Who uses the household's endpoint is not known: the words are for the eldest then. */
+const readerAge = ({ id, age }: Pick<Profile, 'id' | 'age'>): AgeBand =>
+  id === HOUSEHOLD ? '14-17' : presetForAge(age ?? 17).id;
+
+interface Askable extends Pick<Refusal, 'profileId' | 'ruling'> {
+  readonly hasDesk: boolean;
+}
+
+/** What came of asking, or why nobody can be asked. */
+function standingWords(asked: AskStanding | null, { profileId, ruling, hasDesk }: Askable): Text | null {
+  if (ruling.isPrivate) return privateIsClosed(NATIONAL_HELP_LINE.phone);
+  if (!hasDesk) return profileId === HOUSEHOLD ? say.ASK.nobody : say.ASK.failed;
+  if (asked === null) return null;
+  if (asked.state === 'waiting') return joined(say.ASK.waiting, asked.sentence);
+  return asked.mayAskAnew ? asked.sentence : joined(asked.sentence, say.ASK.anew);
+}
 
 const joined = (a: Text, b: Text): Text => ({ vi: `${a.vi} ${b.vi}`, en: `${a.en} ${b.en}` });
 
-function detailsOf({ cause, ruling, name }: Refusal): readonly (readonly [string, string])[] {
+function detailsOf({ cause, ruling }: Refusal): readonly (readonly [Text, string])[] {
   const { reason } = ruling.decision;
-  const details: (readonly [string, string])[] = [
-    ['code', cause === 'decided' ? reason.kind : cause],
-    ['name', name],
-  ];
+  const details: (readonly [Text, string])[] = [[say.DETAIL.code, cause === 'decided' ? reason.kind : cause]];
+  if ('ruleId' in reason) details.push([say.DETAIL.rule, reason.ruleId]);
   // Of the private class not even the page tells more than it must.
   if (ruling.match !== null && !ruling.isPrivate)
-    details.push(['list', ruling.match.listId], ['entry', ruling.match.entry]);
-  if ('ruleId' in reason) details.push(['rule', reason.ruleId]);
+    details.push([say.DETAIL.list, ruling.match.listId], [say.DETAIL.entry, ruling.match.entry]);
   return details;
 }
 

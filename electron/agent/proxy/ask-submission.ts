@@ -4,22 +4,17 @@
  */
 import * as say from '../../../shared/i18n/block-page-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
-import type { DomainName } from '../../../shared/net/domain-name.ts';
-import type { SiteAsk } from '../runtime/ask-desk.ts';
-import { MAX_WORDS } from './block-page.ts';
+import type { AskStanding, SiteAsk } from '../runtime/ask-desk.ts';
+import { OWN_PATH, PAGE_PATH, pageOf, safePath } from './block-page.ts';
 import { ChunkedFrame } from './body-framing.ts';
 import type { Client, ClientJob, Tick } from './client-job.ts';
+import { type PageAsked, pageNow } from './page-again.ts';
 import type { RequestHead } from './request-head.ts';
 
 const MAX_OCTETS = 8 * 1024;
-const MAX_BACK = 2048;
 const READ_MS = 10_000;
-const HTTP = 80;
-/** A path and nothing that a browser could take for another host. */
-const PATH = /^\/[\x21-\x5b\x5d-\x7e]*$/;
 
-export interface AskedPage {
-  readonly site: DomainName;
+export interface AskedPage extends Pick<PageAsked, 'host' | 'port'> {
   /** As in Host. */
   readonly authority: string;
 }
@@ -78,53 +73,78 @@ export class AskSubmission implements ClientJob {
     if (this.#isRead) return;
     this.#isRead = true;
     const form = new URLSearchParams(Buffer.concat(this.#chunks).toString('utf8'));
-    const { answers, admission } = this.#client.context;
+    const { answers } = this.#client.context;
     const { identity } = this.#client;
-    const { site } = this.#page;
-    const back = form.get('back') ?? '/';
-    const isSafe = back.length <= MAX_BACK && PATH.test(back);
-    // The page itself says what stands: open by now, or why not.
-    const judged = admission.judge(identity.profileId, { kind: 'name', name: site }, HTTP);
-    if (judged.ok) return this.#goBack(isSafe ? back : '/');
-    const say403 = (notice: Text): void => {
-      const about = {
-        head: { method: 'GET', fields: this.#head.fields },
-        url: isSafe ? back : '/',
-        identity,
-      };
-      this.#client.endWith(answers.refusal(judged.error, about, false, notice));
-    };
-    if (!this.#isFromOurPage() || !isSafe || !answers.isToken(form.get('token') ?? '', identity, site))
-      return say403(say.ASK.stale);
+    const site = this.#page.host.name;
+    const token = this.#isFromOurPage()
+      ? answers.spendToken(form.get('token') ?? '', identity, site)
+      : ('bad' as const);
+    if (token === 'bad') return this.#showPage(say.ASK.stale);
+    // Sent twice, by a double click or a reload: it was asked.
+    if (token === 'spent') return this.#goBack();
     const asked = answers.ask(identity, { site, ...wishOf(form) });
-    if (asked === null) return this.#refuse();
+    if (asked === null) return this.#showPage(null);
     asked.then(
-      (result) => (result.ok ? this.#goBack(back) : say403(result.error)),
-      () => this.#refuse(),
+      (result) => (result.ok ? this.#answered(result.value) : this.#showPage(result.error)),
+      (cause: unknown) => {
+        this.#client.context.onBug(cause);
+        this.#showPage(say.ASK.failed);
+      },
     );
     return undefined;
   }
 
+  /** What was answered at once and not kept is told here; else the page itself knows. */
+  #answered({ state, sentence }: AskStanding): void {
+    if (state === 'waiting') this.#goBack();
+    else this.#showPage(sentence);
+  }
+
   /** What browsers say of where a form comes from; the token decides, this is the second lock. */
   #isFromOurPage(): boolean {
-    const of = (key: string): string | undefined =>
-      this.#head.fields.find((field) => field.key === key)?.value.toLowerCase();
-    const site = of('sec-fetch-site');
-    const origin = of('origin');
-    const isForm = of('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+    const site = this.#field('sec-fetch-site');
+    const origin = this.#field('origin');
+    const isForm = this.#field('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
     return (
       isForm &&
       (site === undefined || site === 'same-origin') &&
-      // Under `Referrer-Policy: no-referrer` a form of the page's own says `null`.
-      (origin === undefined || origin === 'null' || origin === `http://${this.#page.authority.toLowerCase()}`)
+      (origin === undefined || origin === this.#origin)
     );
   }
 
-  #goBack(path: string): void {
-    this.#client.endWith(this.#client.context.answers.seeOther(`http://${this.#page.authority}${path}`));
+  #field(key: string): string | undefined {
+    return this.#head.fields.find((field) => field.key === key)?.value.toLowerCase();
+  }
+
+  /** As browsers write it: without the port of the scheme. */
+  get #origin(): string {
+    return `http://${this.#page.authority.toLowerCase().replace(/:(?:80)?$/, '')}`;
+  }
+
+  /** The page that the form stood on (the block page allows browsers to say it to its own host). */
+  get #path(): string {
+    const referer = this.#head.fields.find(({ key }) => key === 'referer')?.value ?? '';
+    const origin = this.#origin;
+    if (!referer.toLowerCase().startsWith(`${origin}/`)) return '/';
+    const path = referer.slice(origin.length);
+    return path.startsWith(OWN_PATH) ? pageOf(path) : safePath(path);
+  }
+
+  #goBack(): void {
+    this.#client.endWith(this.#client.context.answers.seeOther(PAGE_PATH + this.#path));
+  }
+
+  #showPage(notice: Text | null): void {
+    const { host, port } = this.#page;
+    const page = { host, port, path: this.#path, fields: this.#head.fields, method: 'GET' };
+    pageNow(this.#client, page, notice).then(
+      (whole) => this.#client.endWith(whole),
+      (cause: unknown) => this.#client.bug(cause),
+    );
   }
 
   #refuse(): void {
+    this.#isRead = true;
     this.#client.endWith(this.#client.context.answers.fault({ status: 400, why: 'form' }));
   }
 
@@ -146,7 +166,7 @@ export class AskSubmission implements ClientJob {
 }
 
 function wishOf(form: URLSearchParams): Omit<SiteAsk, 'site'> {
-  const words = (form.get('words') ?? '').trim().slice(0, MAX_WORDS);
+  const words = form.get('words') ?? '';
   switch (form.get('wish')) {
     case '60':
       return { minutes: 60, purpose: 'play', words };

@@ -23,7 +23,6 @@ export function answerOctets(answer: HttpAnswer, { isHead, keepAlive }: AnswerFo
     ['Content-Length', String(body.length)],
     ['Cache-Control', 'no-store'],
     ['X-Content-Type-Options', 'nosniff'],
-    ['Referrer-Policy', 'no-referrer'],
     ['Connection', keepAlive ? 'keep-alive' : 'close'],
   ].map(([name, value]) => `${name}: ${value}\r\n`);
   const head = Buffer.from(`HTTP/1.1 ${answer.status} ${answer.reason}\r\n${fields.join('')}\r\n`, 'latin1');

@@ -6,6 +6,7 @@ import type { Client } from './client-job.ts';
 import { ConnectRequest } from './connect-request.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { PAC_PATH } from './pac-file.ts';
+import { PageAgain } from './page-again.ts';
 import type { RequestFault, RequestHead } from './request-head.ts';
 import {
   type AbsoluteTarget,
@@ -40,7 +41,7 @@ export class RequestDesk {
     if (this.#isOwn(head, target)) return this.#ownPage(head, target.path);
     if (this.#boundTo !== null && !this.#isOfTunnel(this.#boundTo, target))
       return this.#mismatch(head, target);
-    if (target.path.startsWith(OWN_PATH)) return this.#askPage(head, target);
+    if (target.path.startsWith(OWN_PATH)) return this.#ownPath(head, target);
     return this.#forward(head, target);
   }
 
@@ -131,13 +132,17 @@ export class RequestDesk {
     this.#client.endWith(answer);
   }
 
-  #askPage(head: RequestHead, target: AbsoluteTarget): void {
-    if (target.path !== ASK_PATH || head.method !== 'POST' || target.host.kind !== 'name')
+  /** Never passed on: what a child asks is no business of the host. */
+  #ownPath(head: RequestHead, target: AbsoluteTarget): void {
+    const { host, authority, path } = target;
+    const { method } = head;
+    const isAsk = path === ASK_PATH && method === 'POST';
+    if (host.kind !== 'name' || !(isAsk || method === 'GET' || method === 'HEAD'))
       return this.#client.endWith(this.#client.context.answers.notFound());
-    const job = new AskSubmission(this.#client, head, {
-      site: target.host.name,
-      authority: target.authority,
-    });
+    const port = target.port ?? HTTP;
+    const job = isAsk
+      ? new AskSubmission(this.#client, head, { host, port, authority })
+      : new PageAgain(this.#client, head, { host, port, path });
     this.#client.become(job);
     return job.start();
   }

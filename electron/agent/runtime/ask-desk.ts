@@ -11,6 +11,8 @@ export interface AskStanding {
   /** `answered`: whatever the answer was; the sentence says it. */
   readonly state: 'waiting' | 'answered';
   readonly sentence: Text;
+  /** The same may be asked for again now. */
+  readonly mayAskAnew: boolean;
 }
 
 export interface SiteAsk {

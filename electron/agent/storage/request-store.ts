@@ -90,7 +90,7 @@ export class RequestStore {
   readonly #same: Statement<[Record<string, unknown>], Row>;
   readonly #askedSince: Statement<[string, number], { count: number }>;
   readonly #insert: Statement<[Record<string, unknown>]>;
-  readonly #again: Statement<[number, string]>;
+  readonly #again: Statement<[Record<string, unknown>]>;
   readonly #answer: Statement<[Record<string, unknown>]>;
   readonly #reopen: Statement<[number, string]>;
   readonly #expire: Statement<[Record<string, unknown>]>;
@@ -125,7 +125,9 @@ export class RequestStore {
        FROM profiles WHERE id = @profileId`,
     );
     this.#again = db.prepare(
-      "UPDATE requests SET asks = asks + 1, last_asked_at_ms = ? WHERE id = ? AND state = 'open'",
+      `UPDATE requests SET asks = asks + 1, last_asked_at_ms = @nowMs, minutes = @minutes, purpose = @purpose,
+         words = CASE @words WHEN '' THEN words ELSE @words END
+       WHERE id = @id AND state = 'open'`,
     );
     this.#answer = db.prepare(
       `UPDATE requests SET state = @state, answer = @answer, answered_by = @actor, answered_at_ms = @nowMs,
@@ -187,9 +189,13 @@ export class RequestStore {
     return stored === null ? err({ kind: 'unknown-profile' }) : ok(stored);
   }
 
-  /** Null: it is not open. */
-  askAgain(id: RequestId, nowMs: EpochMs): StoredRequest | null {
-    return this.#again.run(nowMs, id).changes === 0 ? null : this.get(id);
+  /** What is wished for now counts; earlier words stay where there are no new ones. Null: it is not open. */
+  askAgain(
+    id: RequestId,
+    { minutes, purpose, words }: Pick<NewRequest, 'minutes' | 'purpose' | 'words'>,
+    nowMs: EpochMs,
+  ): StoredRequest | null {
+    return this.#again.run({ id, minutes, purpose, words, nowMs }).changes === 0 ? null : this.get(id);
   }
 
   /** Sets the instant of a stage where it is not set; the requests that it was new for. */

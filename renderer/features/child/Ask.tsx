@@ -2,14 +2,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASK_PURPOSES } from '../../../shared/contracts/choices.ts';
+import { ASK_PURPOSES, MOST_WORDS } from '../../../shared/contracts/choices.ts';
 import type { Ask as Asked } from '../../../shared/contracts/request-shapes.ts';
 import { childQueries } from '../../client/child-client.ts';
 import { Failure } from './Failure.tsx';
 import { type Me, useChildWords } from './words.ts';
 
 const LENGTHS = [15, 30, 60] as const;
-const MOST_WORDS = 300;
 
 export function Ask({ me }: { readonly me: Me }) {
   const { t } = useTranslation('child');

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CATEGORY_BY_ID } from '../../../shared/catalogue/categories.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
-import { NOT_YET_REASONS } from '../../../shared/contracts/choices.ts';
+import { MOST_WORDS, NOT_YET_REASONS } from '../../../shared/contracts/choices.ts';
 import type { Answer, RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
@@ -118,7 +118,7 @@ export function RequestCard({ request, nowMs }: RequestCardProps) {
         <TextInput
           label={t('words')}
           value={words}
-          maxLength={300}
+          maxLength={MOST_WORDS}
           onChange={({ currentTarget }) => setWords(currentTarget.value)}
           maw={420}
         />

@@ -33,6 +33,19 @@ const profile = (id: ProfileId, age: number | null): Profile => ({
   ports: NO_PORTS,
 });
 
+/** A household with a child of that age and a sibling of eight. */
+export function childrenOf(age: number): CurrentPolicy {
+  const policy = new CurrentPolicy(new HealthBoard(systemClock));
+  policy.replace({
+    profiles: [profile(HOUSEHOLD, null), profile(CHILD, age), profile(SIBLING, 8)],
+    policies: [{ profileId: HOUSEHOLD, revision: 1, document: HOUSEHOLD_DEFAULT, createdAtMs: epochMs(0) }],
+    grants: [],
+    pauses: [],
+    settings: {},
+  } as unknown as Parameters<CurrentPolicy['replace']>[0]);
+  return policy;
+}
+
 export interface ProxyDesk {
   readonly gate: FakeGate;
   readonly health: HealthBoard;
@@ -53,14 +66,7 @@ export async function openProxyDesk(
 ): Promise<ProxyDesk> {
   const gate = new FakeGate();
   const health = new HealthBoard(systemClock);
-  const policy = new CurrentPolicy(health);
-  policy.replace({
-    profiles: [profile(HOUSEHOLD, null), profile(CHILD, options.age ?? 11), profile(SIBLING, 8)],
-    policies: [{ profileId: HOUSEHOLD, revision: 1, document: HOUSEHOLD_DEFAULT, createdAtMs: epochMs(0) }],
-    grants: [],
-    pauses: [],
-    settings: {},
-  } as unknown as Parameters<CurrentPolicy['replace']>[0]);
+  const policy = childrenOf(options.age ?? 11);
   const resolutions = new Map<string, Resolution>();
   const ownPorts: number[] = [];
   const server = new ProxyServer({

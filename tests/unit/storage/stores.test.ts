@@ -175,7 +175,7 @@ test('every change has its row in the audit log, and a row that is altered or ta
   expect(storage.audit.verify()).toEqual({ kind: 'broken', atId: 2 });
 });
 
-test('the same request asked again while it is open is one request, and counts', () => {
+test('the same request asked again while it is open is one request, counts, and takes the newer wish', () => {
   const { storage } = temporaryStorage();
   const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
   const { id } = unwrap(storage.requests.open(asksFor(profileId, 'roblox.com'), MORNING));
@@ -183,14 +183,17 @@ test('the same request asked again while it is open is one request, and counts',
   const same = { profileId, kind: 'site', target: 'roblox.com' } as const;
   expect(storage.requests.openFor(same)?.id).toBe(id);
   expect(storage.requests.openFor({ profileId, kind: 'time', target: null })).toBeNull();
-  expect(storage.requests.askAgain(id, later)).toMatchObject({
+  const wish = { minutes: 60, purpose: 'lesson', words: 'bài nhóm' } as const;
+  expect(storage.requests.askAgain(id, wish, later)).toMatchObject({
+    ...wish,
     asks: 2,
     askedAtMs: MORNING,
     lastAskedAtMs: later,
   });
+  expect(storage.requests.askAgain(id, { ...wish, words: '' }, later)?.words).toBe('bài nhóm');
   storage.requests.answer(id, DENIED, 'Mai', later);
   expect(storage.requests.openFor(same)).toBeNull();
-  expect(storage.requests.askAgain(id, later)).toBeNull();
+  expect(storage.requests.askAgain(id, wish, later)).toBeNull();
 });
 
 test('each stage of a request has one instant, the first', () => {

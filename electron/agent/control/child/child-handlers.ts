@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { neverRecorded, recordedSentences } from '../../../../shared/activity/record-sentences.ts';
 import { childApi, goalSchema } from '../../../../shared/contracts/child-api.ts';
 import { FOREVER } from '../../../../shared/kernel/instant.ts';
-import { explainDecision } from '../../../../shared/policy/explain.ts';
+import { explainToChild } from '../../../../shared/policy/explain-to-child.ts';
 import { passes } from '../../../../shared/policy/opening.ts';
 import { policySentences } from '../../../../shared/policy/policy-sentences.ts';
 import { presetForAge } from '../../../../shared/policy/presets.ts';
@@ -107,7 +107,7 @@ export function childHandlers(deps: ConsoleDeps) {
       return {
         name,
         open: isOpen,
-        sentence: explainDecision(decision, names),
+        sentence: explainToChild(decision, presetForAge(child.age).id, names),
         until: until === null || until >= FOREVER ? null : isoOf(deps, until, child.id),
         mayAsk: !isOpen && !isPrivate,
       };

@@ -2,13 +2,12 @@
 import { implement } from '@orpc/server';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
 import type { RequestId } from '../../../../shared/kernel/ids.ts';
-import type { RequestStamp } from '../../storage/request-store.ts';
 import { knownRequest } from '../actions/request-actions.ts';
 import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { grantsShown } from '../grant-shown.ts';
 import { recordsOf } from '../operator-deps.ts';
-import { settleRequests, tellRequest } from '../request-life.ts';
+import { markDelivered, settleRequests, stampRequests } from '../request-life.ts';
 import { requestShown } from '../request-shown.ts';
 
 const api = implement(consoleApi.requests).$context<GuardianContext>();
@@ -20,11 +19,7 @@ export function requestHandlers(deps: ConsoleDeps) {
       const { requests } = recordsOf(deps).storage;
       if (input.which === 'answered')
         return requests.answered(input.limit).map((request) => requestShown(deps, request, 'guardian'));
-      stamp(
-        deps,
-        ['delivered'],
-        requests.waiting(input.limit).map(({ id }) => id),
-      );
+      markDelivered(deps);
       return requests.waiting(input.limit).map((request) => requestShown(deps, request, 'guardian'));
     }),
 
@@ -33,14 +28,14 @@ export function requestHandlers(deps: ConsoleDeps) {
       const { requests } = recordsOf(deps).storage;
       // An answered one was seen by whoever answered it.
       const waiting = input.ids.filter((id) => requests.get(id as RequestId)?.state === 'open');
-      stamp(deps, ['delivered', 'seen'], waiting as RequestId[]);
+      stampRequests(deps, ['delivered', 'seen'], waiting as RequestId[]);
       return {};
     }),
 
     answer: api.answer.handler(async ({ input, context }) => {
       const { id } = knownRequest(deps, input.id);
       // Whoever answers has it on the screen.
-      stamp(deps, ['delivered', 'seen'], [id]);
+      stampRequests(deps, ['delivered', 'seen'], [id]);
       const action = { kind: 'request-answer', id, answer: input.answer } as const;
       const change = await perform(deps, context.guardian.name, action);
       return { request: requestShown(deps, knownRequest(deps, id), 'guardian'), change };
@@ -48,12 +43,4 @@ export function requestHandlers(deps: ConsoleDeps) {
 
     grants: api.grants.handler(() => grantsShown(deps, null, deps.clock.nowMs())),
   };
-}
-
-/** Told to the child's page too, once for each request. */
-function stamp(deps: ConsoleDeps, stages: readonly RequestStamp[], ids: readonly RequestId[]): void {
-  const { requests } = recordsOf(deps).storage;
-  const nowMs = deps.clock.nowMs();
-  const stamped = new Set(stages.flatMap((stage) => requests.stamp(stage, ids, nowMs)));
-  for (const id of stamped) tellRequest(deps, knownRequest(deps, id));
 }
