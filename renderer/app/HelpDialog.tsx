@@ -5,6 +5,7 @@ import { useInterface } from './interface-store.ts';
 
 const KEYS = [
   'Ctrl K',
+  'Ctrl V',
   '/',
   'g h',
   'g a',

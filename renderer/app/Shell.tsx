@@ -10,7 +10,7 @@ import { AccountMenu } from './AccountMenu.tsx';
 import { Brand } from './Brand.tsx';
 import { ChildSwitcher } from './ChildSwitcher.tsx';
 import { useInterface } from './interface-store.ts';
-import { useKeys, usePaletteKey } from './keys.ts';
+import { useKeys, usePaletteKey, usePastedAddress } from './keys.ts';
 import { Navigation } from './Navigation.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { PauseMenu } from './PauseMenu.tsx';
@@ -33,6 +33,7 @@ export function Shell() {
   const setHelpOpen = useInterface((state) => state.setHelpOpen);
   const helpOpen = useInterface((state) => state.helpOpen);
   useKeys();
+  usePastedAddress();
   usePaletteKey(paletteWanted === 0);
   const { pathname } = useLocation();
   const firstPath = useRef(pathname);
@@ -68,7 +69,7 @@ export function Shell() {
         </span>
         <StatusBar brief={brief} />
         <Group gap="xs" className={classes.tools ?? ''}>
-          <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={wantPalette}>
+          <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={() => wantPalette()}>
             <IconSearch aria-hidden size={20} />
           </ActionIcon>
           <PauseMenu brief={brief.data} />

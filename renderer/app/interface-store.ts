@@ -20,11 +20,13 @@ interface InterfaceState {
   readonly singleKeys: boolean;
   /** Rises with every wish to open the palette, whose code is fetched then. */
   readonly paletteWanted: number;
+  /** What it opens with: an address that was pasted on the page. */
+  readonly paletteText: string;
   readonly helpOpen: boolean;
   readonly addToast: (toast: NewToast) => void;
   readonly dropToast: (id: number) => void;
   readonly setSingleKeys: (on: boolean) => void;
-  readonly wantPalette: () => void;
+  readonly wantPalette: (text?: string) => void;
   readonly setHelpOpen: (open: boolean) => void;
 }
 
@@ -34,6 +36,7 @@ export const useInterface = create<InterfaceState>()((set) => ({
   toasts: [],
   singleKeys: localStorage.getItem(SINGLE_KEYS) !== 'off',
   paletteWanted: 0,
+  paletteText: '',
   helpOpen: false,
   addToast: (toast) => {
     const id = nextId++;
@@ -44,6 +47,7 @@ export const useInterface = create<InterfaceState>()((set) => ({
     localStorage.setItem(SINGLE_KEYS, singleKeys ? 'on' : 'off');
     set({ singleKeys });
   },
-  wantPalette: () => set(({ paletteWanted }) => ({ paletteWanted: paletteWanted + 1 })),
+  wantPalette: (paletteText = '') =>
+    set(({ paletteWanted }) => ({ paletteWanted: paletteWanted + 1, paletteText })),
   setHelpOpen: (helpOpen) => set({ helpOpen }),
 }));

@@ -69,6 +69,26 @@ export function useKeys(): void {
   }, []);
 }
 
+/** An address pasted on the page itself asks about that site: it opens the palette, where Enter allows it. */
+export function usePastedAddress(): void {
+  useEffect(() => {
+    const listen = (event: ClipboardEvent): void => {
+      const text = event.clipboardData?.getData('text/plain').trim() ?? '';
+      if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null || !isAddress(text))
+        return;
+      event.preventDefault();
+      useInterface.getState().wantPalette(text);
+    };
+    document.addEventListener('paste', listen);
+    return () => document.removeEventListener('paste', listen);
+  }, []);
+}
+
+const LONGEST_ADDRESS = 2048;
+/** Looks like one; the palette parses it. */
+const isAddress = (text: string): boolean =>
+  text.length <= LONGEST_ADDRESS && /^(?:https?:\/\/)?[^\s/.]+(?:\.[^\s/.]+)+(?:\/\S*)?$/i.test(text);
+
 /** Before the palette's code is there its key fetches it; afterwards the palette hears the key itself. */
 export function usePaletteKey(notYetFetched: boolean): void {
   useEffect(() => {

@@ -100,6 +100,20 @@ export const dayTimelineSchema = z.object({
       rowId: z.number().nullable(),
     }),
   ),
+  /** What a limit or a rule can be made for, most used first; empty at levels that write no sites. */
+  targets: z.array(
+    z.object({
+      /** `service:S` or a domain. */
+      target: z.string(),
+      name: z.string(),
+      /** The empty name: none. */
+      category: z.string(),
+      requests: z.number(),
+      blocked: z.number(),
+      /** Null: no minute of it was measured. */
+      seconds: z.number().nullable(),
+    }),
+  ),
   summary: textSchema,
   totals: daySummarySchema,
 });

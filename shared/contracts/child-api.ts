@@ -1,6 +1,6 @@
 /**
  * The child's procedures, all about the child whose token it is; no procedure takes a profile. Nothing here changes a
- * rule: a child can ask, keep goals, and see what guardians see.
+ * rule: a child can ask, take the minutes to save that every stop has, keep goals, and see what guardians see.
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
@@ -38,6 +38,8 @@ export const childApi = {
       next: z.object({ at: z.string(), sentence: textSchema }).nullable(),
       grants: z.array(grantShownSchema.pick({ id: true, scopeText: true, until: true, by: true })),
       usage: usageTodaySchema.nullable(),
+      /** The Internet has just stopped, and these minutes to save one's work may be taken; null: none. */
+      saveGrace: z.object({ minutes: z.number() }).nullable(),
       guardians: z.array(z.string()),
     }),
   ),
@@ -68,6 +70,8 @@ export const childApi = {
       mayAsk: z.boolean(),
     }),
   ),
+  /** Once for each stop, soon after it began; guardians see it. */
+  takeSaveGrace: base.output(z.object({ until: z.string() })),
   ask: base.input(askSchema).output(requestSchema),
   requests: base.output(z.array(requestSchema)),
   goals: {

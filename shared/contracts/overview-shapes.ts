@@ -85,6 +85,8 @@ export const notableSchema = z.object({
   sentence: textSchema,
   /** How one might talk about it. */
   advice: textSchema,
+  /** Rules that settle it in one tap; once one stands the thing is no longer shown. */
+  offers: z.array(z.object({ action: z.enum(['allow', 'block']), target: z.string(), what: textSchema })),
   /** Filters of the log that show the rows behind it. */
   log: z.object({
     from: z.string(),

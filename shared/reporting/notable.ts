@@ -12,6 +12,7 @@ import { describeMoment } from '../policy/explain.ts';
 import type { TimeZone } from '../time/zone-offset.ts';
 import { isoDateAt } from '../time/civil-date.ts';
 import { wallClockOf } from '../time/zoned-moment.ts';
+import { targetOfSite } from './day-targets.ts';
 import { isPlumbing, sayCategory } from './people-categories.ts';
 
 export type NotableKind =
@@ -20,6 +21,13 @@ export type NotableKind =
   | 'blocked-often'
   | 'new-category'
   | 'uncategorised-often';
+
+/** What settles a thing in one tap: a rule for what was seen. */
+export interface Offer {
+  readonly action: 'allow' | 'block';
+  /** As a parent's rule names it. */
+  readonly target: string;
+}
 
 /** Rows of one kind, added up. */
 export interface SeenGroup {
@@ -51,6 +59,8 @@ export interface NotableInput {
   readonly nightMinutes: readonly SeenMinute[];
   /** Categories of the four weeks before; `null`: too little is on record to call anything new. */
   readonly usual: ReadonlySet<string> | null;
+  /** Targets that a parent's rule speaks of already: there is nothing left to decide. */
+  readonly settled: ReadonlySet<string>;
 }
 
 export interface NotableThing {
@@ -60,6 +70,8 @@ export interface NotableThing {
   readonly count: number;
   readonly sentence: Text;
   readonly advice: Text;
+  /** Empty: there is something to talk about, nothing to decide. */
+  readonly offers: readonly Offer[];
   readonly log: {
     readonly fromMs: EpochMs;
     readonly toMs: EpochMs;
@@ -141,6 +153,7 @@ function lateNight({ childName, zone, nightMinutes }: NotableInput): Found[] {
         vi: 'Có thể là ứng dụng chạy ngầm. Thử hỏi con ngủ có ngon không và cùng chọn chỗ cất máy ban đêm.',
         en: 'It may have been programs in the background. Ask how your child sleeps, and choose together where devices spend the night.',
       },
+      offers: [],
     },
   ];
 }
@@ -169,6 +182,7 @@ function bypassTries({ childName, groups }: NotableInput): Found[] {
         vi: 'Một số ứng dụng tự kết nối. Hãy hỏi con đang cần vào trang nào; có khi chỉ cần mở đúng trang đó.',
         en: 'Some programs connect by themselves. Ask which site is needed; opening that one may be enough.',
       },
+      offers: [],
     },
   ];
 }
@@ -201,19 +215,26 @@ function blockedOften({ childName, groups }: NotableInput): Found[] {
           vi: 'Nếu con cần trang này để học, bạn có thể mở riêng nó. Nếu không, hãy hỏi điều gì làm con muốn vào.',
           en: 'If it is needed for school, you can open just this site. If not, ask what makes it interesting.',
         },
+        // What is blocked for what it is must not stand one slip of the finger from open.
+        offers: [],
       };
     });
 }
 
+const allowOrBlock = (target: string): readonly Offer[] => [
+  { action: 'allow', target },
+  { action: 'block', target },
+];
+
 const wentThrough = ({ verdict }: SeenGroup): boolean => verdict !== 'block' && verdict !== 'failed';
 
-function newCategories({ childName, groups, usual }: NotableInput): Found[] {
+function newCategories({ childName, groups, usual, settled }: NotableInput): Found[] {
   if (usual === null) return [];
   const visits = groups.filter(
     (group) => wentThrough(group) && group.category !== null && !isPlumbing(group.category),
   );
   return sumBy(visits, ({ category }) => category)
-    .filter(({ key, count }) => count >= NEW_CATEGORY && !usual.has(key))
+    .filter(({ key, count }) => count >= NEW_CATEGORY && !usual.has(key) && !settled.has(`category:${key}`))
     .slice(0, MOST_OF_A_KIND)
     .map(({ key, count, firstMs, lastMs }) => {
       const name = sayCategory(key);
@@ -234,14 +255,15 @@ function newCategories({ childName, groups, usual }: NotableInput): Found[] {
           vi: 'Hỏi con cho xem cùng: điều gì mới và hay ở đó?',
           en: 'Ask to be shown: what is new and good there?',
         },
+        offers: allowOrBlock(`category:${key}`),
       };
     });
 }
 
-function uncategorisedOften({ childName, groups }: NotableInput): Found[] {
+function uncategorisedOften({ childName, groups, settled }: NotableInput): Found[] {
   const visits = groups.filter((group) => wentThrough(group) && group.category === null);
   return sumBy(visits, siteOf)
-    .filter(({ count }) => count >= UNCATEGORISED)
+    .filter(({ key, count }) => count >= UNCATEGORISED && !settled.has(targetOfSite(key).target))
     .slice(0, 1)
     .map(({ key, count, firstMs, lastMs }) => {
       const n = times(count);
@@ -261,6 +283,7 @@ function uncategorisedOften({ childName, groups }: NotableInput): Found[] {
           vi: 'Mở xem thử, rồi cho phép hoặc chặn để lần sau rõ ràng.',
           en: 'Have a look, then allow or block it, so that it is settled.',
         },
+        offers: allowOrBlock(targetOfSite(key).target),
       };
     });
 }

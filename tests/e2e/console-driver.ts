@@ -10,10 +10,21 @@ import { findChromium } from '../../scripts/chromium-path.ts';
 import type { childApi } from '../../shared/contracts/child-api.ts';
 import type { consoleApi } from '../../shared/contracts/console-api.ts';
 import type { doorApi, Session } from '../../shared/contracts/door-api.ts';
+import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
+import { unwrap } from '../../shared/kernel/result.ts';
+import { parseTimeZone, type TimeZone } from '../../shared/time/zone-offset.ts';
 import { AgentProcess, temporaryFolder } from './agent-process.ts';
 import { recordDays } from './recorded-days.ts';
 
 export const PASSPHRASE = 'trăng rằm soi biển';
+
+/** Where it is nine in the evening now, or a little later: so a day is on record, whenever the tests run. */
+export function eveningZone(nowMs: number): TimeZone {
+  const EVENING = 21;
+  const hoursAhead = ((EVENING - new Date(nowMs).getUTCHours() + 11) % 24) - 11;
+  // The signs of these zones are turned round: `Etc/GMT-7` is seven hours ahead.
+  return unwrap(parseTimeZone(`Etc/GMT${hoursAhead > 0 ? '-' : '+'}${Math.abs(hoursAhead)}`));
+}
 
 export interface OpenOptions {
   readonly path?: string;
@@ -23,16 +34,29 @@ export interface OpenOptions {
   readonly height?: number;
 }
 
-export class ConsoleDriver {
+interface DriverParts {
   readonly agent: AgentProcess;
+  readonly zone: TimeZone;
+  readonly origin: string;
+  readonly pass: string;
+  readonly session: Session;
+  readonly browser: Browser;
+}
+
+export class ConsoleDriver implements DriverParts {
+  readonly agent: AgentProcess;
+  /** The family's. */
+  readonly zone: TimeZone;
   readonly origin: string;
   readonly pass: string;
   readonly session: Session;
   readonly api: ContractRouterClient<typeof consoleApi>;
   readonly browser: Browser;
 
-  private constructor(agent: AgentProcess, origin: string, pass: string, session: Session, browser: Browser) {
+  private constructor(parts: DriverParts) {
+    const { agent, zone, origin, pass, session, browser } = parts;
     this.agent = agent;
+    this.zone = zone;
     this.origin = origin;
     this.pass = pass;
     this.session = session;
@@ -57,8 +81,11 @@ export class ConsoleDriver {
       'full',
       '--consent',
     );
+    const { document } = await first.operator.policy.get({ child: HOUSEHOLD });
+    const zone = eveningZone(Date.now());
+    await first.operator.policy.set({ child: HOUSEHOLD, document: { ...document, zone } });
     await first.stop();
-    if (days > 0) await recordDays(data, { untilMs: Date.now(), days, measured: true });
+    if (days > 0) await recordDays(data, { untilMs: Date.now(), days, zone, measured: true });
     const agent = await AgentProcess.start({
       data,
       upstreams: ['127.0.0.1:9'],
@@ -73,7 +100,7 @@ export class ConsoleDriver {
       name: 'Mẹ',
       passphrase: PASSPHRASE,
     });
-    return new ConsoleDriver(agent, origin, pass, session, await launchChromium());
+    return new ConsoleDriver({ agent, zone, origin, pass, session, browser: await launchChromium() });
   }
 
   async childId(name: string): Promise<string> {

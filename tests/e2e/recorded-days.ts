@@ -13,7 +13,7 @@ import { epochMs } from '../../shared/kernel/instant.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
 import { parseDomainName } from '../../shared/net/domain-name.ts';
 import { addDays, civilDayOfIso, isoDateAt, startOfDate } from '../../shared/time/civil-date.ts';
-import { VIETNAM } from '../../shared/time/zone-offset.ts';
+import { type TimeZone, VIETNAM } from '../../shared/time/zone-offset.ts';
 
 interface Visit {
   readonly facts: ActivityFacts;
@@ -42,7 +42,7 @@ const HABITS: readonly Habit[] = [
   { names: ['www.youtube.com', 'i.ytimg.com'], category: 'video', hours: [16, 20], visits: 16 },
   { names: ['www.roblox.com', 'garena.vn'], category: 'online-games', hours: [17, 20], visits: 12 },
   { names: ['chat.zalo.me'], category: 'messaging', hours: [18, 21], visits: 6 },
-  { names: ['truyenqqviet.com'], category: null, hours: [12, 21], visits: 3 },
+  { names: ['truyenqqviet.com'], category: null, hours: [12, 21], visits: 6 },
   { names: ['cdn.jsdelivr.net', 'fonts.gstatic.com'], category: 'cdn', hours: [8, 21], visits: 20 },
   {
     names: ['ads.adsrvr.org', 'track.example-ads.com'],
@@ -85,6 +85,8 @@ export interface RecordedDays {
   /** The last instant that is written. */
   readonly untilMs: number;
   readonly days: number;
+  /** Whose days these are; the agent's household must have the same. */
+  readonly zone?: TimeZone;
   /** How much is visited; 1 is an ordinary child. */
   readonly busyness?: number;
   /** Minutes too, as the meter would have counted them. */
@@ -96,16 +98,16 @@ const HOUR_MS = 3_600_000;
 const NOTES_AT_ONCE = 8000;
 
 export async function recordDays(data: string, options: RecordedDays): Promise<number> {
-  const { untilMs, days, busyness = 1, measured = false } = options;
+  const { untilMs, days, zone = VIETNAM, busyness = 1, measured = false } = options;
   let [nowMs, monotonicMs] = [untilMs, 0];
   const clock = { nowMs: () => epochMs(nowMs), monotonicMs: () => milliseconds(monotonicMs) };
   const health = new HealthBoard(clock);
-  const holder = new RecordsHolder(data, VIETNAM, clock, health);
+  const holder = new RecordsHolder(data, zone, clock, health);
   unwrap(holder.open());
   const records = holder.current;
   if (records === null) throw new Error('the database is closed');
   const { profiles, usage } = records.storage;
-  const today = isoDateAt(VIETNAM, epochMs(untilMs));
+  const today = isoDateAt(zone, epochMs(untilMs));
   const children = profiles.children().map((child, place) => ({
     child,
     random: dice(7 + place),
@@ -114,7 +116,7 @@ export async function recordDays(data: string, options: RecordedDays): Promise<n
   let notes = 0;
   for (let back = days - 1; back >= 0; back -= 1) {
     const date = addDays(today, -back);
-    const midnight = startOfDate(VIETNAM, date);
+    const midnight = startOfDate(zone, date);
     const visits: Visit[] = [];
     for (const { child, random, level } of children) {
       const mood = busyness * (0.5 + random());
@@ -147,7 +149,7 @@ export async function recordDays(data: string, options: RecordedDays): Promise<n
                 day: civilDayOfIso(date),
                 hour,
                 categoryId: category,
-                site: null,
+                site: level.detail === 'site' || level.detail === 'full' ? (names[0] ?? null) : null,
                 basis: 'network',
                 seconds: Math.min(1200, count * 40),
                 free: category === 'education',

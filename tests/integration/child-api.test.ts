@@ -1,5 +1,6 @@
 /** The child's own page: what holds, what is written and who looked, goals of its own, and news as they happen. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { minutes } from '../../shared/kernel/duration.ts';
 import {
   type ChildClient,
   codeOf,
@@ -113,4 +114,32 @@ test('check says whether a site is open, why not and until when', async () => {
   expect(granted).toMatchObject({ open: true, mayAsk: false });
   expect(granted.until).not.toBeNull();
   expect(await codeOf(page.check({ target: '…' }))).toBe('INVALID_INPUT');
+});
+
+const minutesOn = (count: number): void => desk.turnClock(minutes(count));
+
+test('a stop leaves five minutes to save, once, which guardians see and which open nothing that is blocked for what it is', async () => {
+  expect((await page.me()).saveGrace).toBeNull();
+  await mother.rules.target({ profile: an, action: 'block', target: 'tro-choi.example' });
+  await mother.time.pause({ profile: an, length: { minutes: 30 } });
+  minutesOn(2);
+  expect((await page.me()).saveGrace).toEqual({ minutes: 5 });
+  await page.takeSaveGrace();
+  expect(await page.check({ target: 'tro-choi.example' })).toMatchObject({ open: false });
+  expect(await page.me()).toMatchObject({ now: { kind: 'granted' }, saveGrace: null });
+  const [overview] = (await mother.overview.today()).children;
+  expect(overview?.grants).toMatchObject([{ scope: 'all', by: 'An' }]);
+  const [change] = await mother.history.list({});
+  expect(change?.sentence.en).toContain('An took 5 minutes to save work');
+  // The end of these minutes is no stop that has minutes of its own.
+  minutesOn(6);
+  expect(await page.me()).toMatchObject({ now: { kind: 'paused' }, saveGrace: null });
+  expect(await codeOf(page.takeSaveGrace())).toBe('ASK_LATER');
+});
+
+test('ten minutes after a stop there is nothing left to save', async () => {
+  await mother.time.pause({ profile: an, length: 'until-resumed' });
+  minutesOn(11);
+  expect((await page.me()).saveGrace).toBeNull();
+  expect(await codeOf(page.takeSaveGrace())).toBe('ASK_LATER');
 });

@@ -1,6 +1,7 @@
 /** What the recorder's thread asks the report worker, and what it answers. */
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { BlockRun, DaySegment } from '../../../shared/reporting/day-segments.ts';
+import type { DayTarget } from '../../../shared/reporting/day-targets.ts';
 import type { NotableInput, NotableThing } from '../../../shared/reporting/notable.ts';
 import type {
   CategoryTotal,
@@ -38,6 +39,7 @@ export interface DayFigures {
 export interface DayDetail {
   readonly segments: readonly DaySegment[];
   readonly blocks: readonly BlockRun[];
+  readonly targets: readonly DayTarget[];
 }
 
 export interface NotableQuestion extends Omit<NotableInput, 'groups' | 'nightMinutes'> {

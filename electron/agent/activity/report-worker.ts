@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { blockRuns, daySegments } from '../../../shared/reporting/day-segments.ts';
+import { dayTargets } from '../../../shared/reporting/day-targets.ts';
 import { findNotable } from '../../../shared/reporting/notable.ts';
 import { ActivityGroupQueries } from '../storage/activity-group-queries.ts';
 import { ActivityQueries } from '../storage/activity-queries.ts';
@@ -47,7 +48,7 @@ function answer(question: ReportQuestion): ReportQuestions[ReportKind]['output']
       return groups.visits(question.input);
     case 'day': {
       const minutes = groups.minutes(question.input);
-      return { segments: daySegments(minutes), blocks: blockRuns(minutes) };
+      return { segments: daySegments(minutes), blocks: blockRuns(minutes), targets: dayTargets(minutes) };
     }
     case 'page':
       return pages.page(question.input);

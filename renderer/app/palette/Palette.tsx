@@ -26,19 +26,25 @@ const PAGES = [
 const MORE_MINUTES = [15, 30, 60] as const;
 const PAUSE_MINUTES = 30;
 
+const LIST = 'palette-list';
+const isMarked = (): boolean => document.querySelector(`#${LIST} [data-selected]`) !== null;
+
 export function Palette() {
   const { t } = useTranslation('palette');
   const navigate = useNavigate();
   const { child, children } = useScope();
   const wanted = useInterface((state) => state.paletteWanted);
+  const pasted = useInterface((state) => state.paletteText);
   const [query, setQuery] = useState('');
   const grant = useChange(api.time.grant.mutationOptions());
   const pause = useChange(api.time.pause.mutationOptions());
   const resume = useChange(api.time.resume.mutationOptions());
   const rule = useChange(api.rules.target.mutationOptions());
   useEffect(() => {
-    if (wanted > 0) spotlight.open();
-  }, [wanted]);
+    if (wanted === 0) return;
+    setQuery(pasted);
+    spotlight.open();
+  }, [wanted, pasted]);
 
   const site = siteIn(query);
   // Enter takes the first: whom the page is about, or the only child; of several it picks none by chance.
@@ -101,8 +107,17 @@ export function Palette() {
       scrollable
       aria-label={t('title')}
     >
-      <Spotlight.Search placeholder={t('placeholder')} aria-label={t('title')} />
-      <Spotlight.ActionsList>
+      <Spotlight.Search
+        placeholder={t('placeholder')}
+        aria-label={t('title')}
+        onKeyDown={({ key, nativeEvent }) => {
+          // Nothing is marked before somebody types: Enter on an address that was pasted takes the first.
+          if (key !== 'Enter' || nativeEvent.isComposing || isMarked()) return;
+          spotlight.close();
+          shown[0]?.run();
+        }}
+      />
+      <Spotlight.ActionsList id={LIST}>
         {shown.map(({ id, label, run }) => (
           <Spotlight.Action key={id} label={label} onClick={run} />
         ))}

@@ -18,6 +18,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import classes from './activity.module.css';
+import { DayTargets } from './DayTargets.tsx';
 import { MarkSheet } from './MarkSheet.tsx';
 import { useDayWords } from './use-day-words.ts';
 import { timelineRows } from './view-model.ts';
@@ -136,6 +137,7 @@ function TheDay({ child, timeline, hasLog, nowMs }: TheDayProps) {
           {t('day.keys')}
         </Text>
       </div>
+      <DayTargets child={child} targets={timeline.targets} />
       <ByCategory timeline={timeline} />
       {open !== null && (
         <MarkSheet

@@ -1,5 +1,8 @@
 /** What holds now, until when, what comes next, and the time that is left: the same figures as on the guardians' side. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { childQueries } from '../../client/child-client.ts';
+import { Failure } from './Failure.tsx';
 import { type Me, useChildWords } from './words.ts';
 
 export function Now({ me }: { readonly me: Me }) {
@@ -33,6 +36,7 @@ export function Now({ me }: { readonly me: Me }) {
           )}
         </>
       )}
+      {me.saveGrace !== null && <SaveGrace minutes={me.saveGrace.minutes} />}
       {next !== null && (
         <p className="soft">
           {t('now.next')} {text(next.sentence)}
@@ -47,5 +51,22 @@ export function Now({ me }: { readonly me: Me }) {
       )}
       <p className="soft">{text(protection.sentence)}</p>
     </section>
+  );
+}
+
+function SaveGrace({ minutes }: { readonly minutes: number }) {
+  const { t } = useTranslation('child');
+  const queries = useQueryClient();
+  const take = useMutation(
+    childQueries.takeSaveGrace.mutationOptions({ onSuccess: () => queries.invalidateQueries() }),
+  );
+  return (
+    <div className="grace">
+      <button type="button" disabled={take.isPending} onClick={() => take.mutate(undefined)}>
+        {t('now.save', { minutes })}
+      </button>
+      <span className="soft">{t('now.saveHint')}</span>
+      {take.isError && <Failure error={take.error} />}
+    </div>
   );
 }

@@ -5,7 +5,7 @@
 import { Alert, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
@@ -16,6 +16,7 @@ import { QueryState } from '../../ui/QueryState.tsx';
 import { CategoriesTab } from './CategoriesTab.tsx';
 import { useDraft } from './draft.ts';
 import { HistoryTab } from './HistoryTab.tsx';
+import { type HoursPresetId, withPreset } from './hours-presets.ts';
 import { ModeTab } from './ModeTab.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { RULES_TABS, type RulesTab } from './search.ts';
@@ -42,10 +43,18 @@ export function RulesPage() {
 
 function RulesOf({ rules }: { readonly rules: Rules }) {
   const { t } = useTranslation('rules');
-  const { tab = 'categories', focus } = useSearch({ from: '/rules' });
+  const { tab = 'categories', focus, preset } = useSearch({ from: '/rules' });
   const navigate = useNavigate({ from: '/rules' });
   const draft = useDraft(rules);
   useFocus(tab, focus);
+  const fillIn = useEffectEvent((id: HoursPresetId) => {
+    draft.edit(withPreset(id));
+    void navigate({ search: (search) => ({ ...search, preset: undefined }), replace: true });
+  });
+  // Once: the address forgets it, so that going back to this page does not bring it anew.
+  useEffect(() => {
+    if (preset !== undefined) fillIn(preset);
+  }, [preset]);
 
   const open = (next: string | null): void => {
     const known = RULES_TABS.find((id) => id === next);

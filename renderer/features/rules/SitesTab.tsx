@@ -10,12 +10,11 @@ import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-t
 import { useFormat, useText } from '../../app/locale.ts';
 import { matcherOf } from '../../ui/fold.ts';
 import { Tag } from '../../ui/Tag.tsx';
-import { freshRuleId, setAllowance, setRule } from './edits.ts';
+import { freshRuleId, LIMIT_MINUTES, setAllowance, setRule } from './edits.ts';
 import classes from './rules.module.css';
 import type { TabProps } from './tab-props.ts';
 import { serviceChoices, targetRows, type TargetRow } from './view-model.ts';
 
-const LIMITS = [15, 30, 60, 90, 120, 180] as const;
 const SERVICES_SHOWN = 30;
 
 export function SitesTab({ draft, focus }: TabProps) {
@@ -183,7 +182,7 @@ function TargetItem({ row, focus, onAction, onLimit }: TargetItemProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {LIMITS.map((minutes) => (
+            {LIMIT_MINUTES.map((minutes) => (
               <Menu.Item key={minutes} onClick={() => onLimit(minutes * 60)}>
                 {t('sites.aDay', { time: format.duration(minutes * 60) })}
               </Menu.Item>

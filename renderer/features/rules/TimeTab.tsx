@@ -13,12 +13,10 @@ import { hoursOf, weekOf } from '../../ui/schedule-grid/week-cells.ts';
 import { documentOf } from './draft.ts';
 import { setAllowance, setHours, setSetting } from './edits.ts';
 import classes from './rules.module.css';
-import { HOURS_PRESETS } from './hours-presets.ts';
+import { HOURS_PRESET_IDS, studyOf, withPreset, withWindows } from './hours-presets.ts';
 import type { TabProps } from './tab-props.ts';
 import { screenTimeOf } from './view-model.ts';
 
-/** What a "study only" window leaves open when the document names no free categories. */
-const STUDY: readonly CategoryId[] = ['education', 'reference', 'translation'];
 const QUICK_MINUTES = [60, 90, 120, 180] as const;
 
 export function TimeTab({ rules, draft, focus }: TabProps) {
@@ -29,7 +27,7 @@ export function TimeTab({ rules, draft, focus }: TabProps) {
   const [view, setView] = useState<'grid' | 'text' | null>(null);
   const { document } = draft;
   const hours = document.hours ?? [];
-  const study = document.freeCategories?.length ? document.freeCategories : STUDY;
+  const study = studyOf(document);
   const dayNames = format.weekdays('short');
   const suggested = rules.preset === null ? null : suggestedOf(rules.preset.suggested);
   const change = (next: readonly PolicyHours[]): void => draft.edit(setHours(next));
@@ -54,12 +52,16 @@ export function TimeTab({ rules, draft, focus }: TabProps) {
         </Group>
         <Group gap="xs" mb="sm" role="group" aria-label={t('time.presets')}>
           {suggested?.hours !== undefined && (
-            <Button size="xs" variant="light" onClick={() => change(merged(hours, suggested.hours ?? []))}>
+            <Button
+              size="xs"
+              variant="light"
+              onClick={() => change(withWindows(hours, suggested.hours ?? []))}
+            >
               {t('time.suggestedBedtime', { time: suggested.hours[0]?.start ?? '' })}
             </Button>
           )}
-          {HOURS_PRESETS.map(({ id, windows }) => (
-            <Button key={id} size="xs" variant="light" onClick={() => change(merged(hours, windows(study)))}>
+          {HOURS_PRESET_IDS.map((id) => (
+            <Button key={id} size="xs" variant="light" onClick={() => draft.edit(withPreset(id))}>
               {t(`time.preset.${id}`)}
             </Button>
           ))}
@@ -175,9 +177,3 @@ function ScreenTime({ document, focus, onChange }: ScreenTimeProps) {
 
 const suggestedOf = (raw: unknown): Pick<PolicyDocument, 'hours'> =>
   documentOf({ version: 1, ...(typeof raw === 'object' ? raw : {}) });
-
-/** A preset's windows are added; one with the same id is replaced. */
-function merged(hours: readonly PolicyHours[], added: readonly PolicyHours[]): readonly PolicyHours[] {
-  const ids = new Set(added.map(({ id }) => id));
-  return [...hours.filter(({ id }) => !ids.has(id)), ...added];
-}

@@ -36,6 +36,9 @@ export const setHours =
   (hours: readonly PolicyHours[]): Edit =>
   (document) => ({ ...document, hours: [...hours] });
 
+/** Limits a day as they are offered for one site, service or category. */
+export const LIMIT_MINUTES = [15, 30, 60, 90, 120, 180] as const;
+
 /** `seconds` a day for everything (`all`) or a target; null takes the allowance out. Other days' figures stay. */
 export const setAllowance =
   (scope: string, seconds: number | null): Edit =>

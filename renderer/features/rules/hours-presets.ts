@@ -1,11 +1,16 @@
 /** Weeks that families often want, each as windows with ids of their own: choosing one twice changes nothing. */
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import type { WindowId } from '../../../shared/kernel/ids.ts';
-import type { PolicyHours } from '../../../shared/policy/policy.ts';
+import type { PolicyDocument, PolicyHours } from '../../../shared/policy/policy.ts';
 import { WEEKDAYS, type Weekday } from '../../../shared/time/weekday.ts';
+import { type Edit, setHours } from './edits.ts';
+
+export const HOURS_PRESET_IDS = ['bedtime', 'school-morning', 'after-school', 'exam'] as const;
+
+export type HoursPresetId = (typeof HOURS_PRESET_IDS)[number];
 
 export interface HoursPreset {
-  readonly id: 'bedtime' | 'school-morning' | 'after-school' | 'exam';
+  readonly id: HoursPresetId;
   readonly windows: (study: readonly CategoryId[]) => readonly PolicyHours[];
 }
 
@@ -33,3 +38,25 @@ export const HOURS_PRESETS: readonly HoursPreset[] = [
     windows: (study) => [{ ...closed('exam-evenings', WEEKDAYS, '18:30', '21:00'), except: [...study] }],
   },
 ];
+
+/** What a "study only" window leaves open when the document names no free categories. */
+const STUDY: readonly CategoryId[] = ['education', 'reference', 'translation'];
+
+export const studyOf = ({ freeCategories }: PolicyDocument): readonly CategoryId[] =>
+  freeCategories?.length ? freeCategories : STUDY;
+
+/** A preset's windows are added; one with the same id is replaced. */
+export function withWindows(
+  hours: readonly PolicyHours[],
+  added: readonly PolicyHours[],
+): readonly PolicyHours[] {
+  const ids = new Set(added.map(({ id }) => id));
+  return [...hours.filter(({ id }) => !ids.has(id)), ...added];
+}
+
+export const withPreset =
+  (id: HoursPresetId): Edit =>
+  (document) => {
+    const added = HOURS_PRESETS.find((preset) => preset.id === id)?.windows(studyOf(document)) ?? [];
+    return setHours(withWindows(document.hours ?? [], added))(document);
+  };

@@ -1,5 +1,6 @@
 /** What of the Rules screen stands in the address: whose rules, which tab, and the entry that a link points at. */
 import { z } from 'zod';
+import { HOURS_PRESET_IDS } from './hours-presets.ts';
 
 export const RULES_TABS = ['categories', 'sites', 'time', 'search', 'mode', 'try', 'history'] as const;
 export type RulesTab = (typeof RULES_TABS)[number];
@@ -10,6 +11,8 @@ export const rulesSearchSchema = z.object({
   tab: z.enum(RULES_TABS).optional().catch(undefined),
   /** `category:C`, `rule:ID`, `hours:ID`, `allowance:ID` or a setting: brought into view and marked. */
   focus: z.string().max(200).optional().catch(undefined),
+  /** A week's preset that is put into the draft, for the reader to look at and save. */
+  preset: z.enum(HOURS_PRESET_IDS).optional().catch(undefined),
   /** Filled into "what if". */
   target: z.string().max(2048).optional().catch(undefined),
 });

@@ -54,12 +54,44 @@ export function ChildCard({ child, lastWeek, nowMs }: ChildCardProps) {
             {t('next', { sentence: text(next.sentence) })}
           </Text>
         )}
+        {child.paused && (
+          <Text size="sm" c="dimmed">
+            {t('saveGrace', { name })}
+          </Text>
+        )}
+        {now.kind === 'open' && next === null && <NoHours child={child} />}
       </div>
       <Used child={child} />
       <Day child={child} lastWeek={lastWeek} />
       <Grants child={child} />
       <Actions child={child} nowMs={nowMs} />
     </article>
+  );
+}
+
+/** Nothing ends the day by itself: bedtime is two taps away, this one and "save" on a page that shows what it changes. */
+function NoHours({ child }: { readonly child: ChildOverview }) {
+  const { t } = useTranslation('today');
+  const { children } = useScope();
+  const slug = children.find(({ id }) => id === child.id)?.slug;
+  return (
+    <Group gap="xs" mt={4}>
+      <Text size="sm" c="dimmed">
+        {t('noHours')}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="light"
+        data-action="bedtime-hours"
+        leftSection={<IconMoon size={16} aria-hidden />}
+        aria-label={t('bedtimeHoursLabel', { name: child.name })}
+        renderRoot={(props) => (
+          <Link {...props} to="/rules" search={{ child: slug, tab: 'time', preset: 'bedtime' }} />
+        )}
+      >
+        {t('bedtimeHours')}
+      </Button>
+    </Group>
   );
 }
 

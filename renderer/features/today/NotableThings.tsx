@@ -1,10 +1,12 @@
 /** What is worth a talk, each with the rows behind it and a way to begin the talk. No list of suspects. */
-import { Anchor, Group, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Notable } from '../../../shared/contracts/overview-shapes.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useScope } from '../../app/scope.ts';
+import { useChange } from '../../app/use-change.ts';
+import { api } from '../../client/console-client.ts';
 import { noLogOf } from '../activity/view-model.ts';
 import classes from './today.module.css';
 import { logOf } from './view-model.ts';
@@ -24,7 +26,7 @@ export function NotableThings({ things }: { readonly things: readonly Notable[] 
         {things.map((thing) => {
           const child = children.find(({ id }) => id === thing.child);
           return (
-            <li key={thing.id} className={classes.notable} data-notable={thing.kind}>
+            <li key={thing.id} className={classes.notable} data-notable={thing.kind} data-of={thing.child}>
               <Group gap="sm" align="baseline">
                 <Text style={{ flex: '1 1 18rem' }}>{text(thing.sentence)}</Text>
                 <Text size="sm" c="dimmed">
@@ -39,6 +41,7 @@ export function NotableThings({ things }: { readonly things: readonly Notable[] 
                     {t('notable.see')}
                   </Anchor>
                 )}
+                <Offers thing={thing} name={child?.name ?? ''} />
               </Group>
               <details>
                 <summary>{t('notable.talk')}</summary>
@@ -50,4 +53,24 @@ export function NotableThings({ things }: { readonly things: readonly Notable[] 
       </ul>
     </section>
   );
+}
+
+/** One tap settles what is new; the toast takes it back. */
+function Offers({ thing, name }: { readonly thing: Notable; readonly name: string }) {
+  const { t } = useTranslation('today');
+  const text = useText();
+  const rule = useChange(api.rules.target.mutationOptions());
+  return thing.offers.map(({ action, target, what }) => (
+    <Button
+      key={action}
+      size="compact-sm"
+      variant="default"
+      disabled={rule.isPending}
+      data-offer={action}
+      aria-label={t(`notable.${action}Label`, { name, what: text(what) })}
+      onClick={() => rule.mutate({ profile: thing.child, action, target })}
+    >
+      {t(`notable.${action}`)}
+    </Button>
+  ));
 }

@@ -24,6 +24,8 @@ export type TimeAction =
       readonly untilMs: EpochMs;
       /** As it was chosen, for the sentence. Null: until the end of the day. */
       readonly minutes: number | null;
+      /** Taken by the child, to save what was begun. */
+      readonly saving?: boolean;
     }
   | { readonly kind: 'grant-revoke'; readonly id: GrantId }
   /** Takes a revocation back. */
@@ -62,13 +64,15 @@ export function performTimeAction(deps: ConsoleDeps, actor: string, action: Time
 }
 
 function give(deps: ConsoleDeps, actor: string, action: Action<'grant-give'>): TimeDone {
-  const { id, profile, scope, untilMs, minutes } = action;
+  const { id, profile, scope, untilMs, minutes, saving = false } = action;
   const who = whoIs(deps, profile);
   const grant = { id, profileId: profile, scope, untilMs };
   const given = recordsOf(deps).storage.grants.give(grant, actor, deps.clock.nowMs());
   if (!given.ok) throw goneProfile();
   return {
-    sentence: sayGiven(who, scope, minutes, whenIs(deps, untilMs, profile)),
+    sentence: saving
+      ? saySaving(who, minutes ?? 0, whenIs(deps, untilMs, profile))
+      : sayGiven(who, scope, minutes, whenIs(deps, untilMs, profile)),
     profileId: profile,
     inverse: { kind: 'grant-revoke', id },
     events: [{ type: 'live', profile }],
@@ -213,6 +217,11 @@ function sayGiven(who: Text, scope: string, minutes: number | null, until: Text)
         en: `Opened ${what.en} for ${who.en} for ${minutes} min, until ${until.en}.`,
       };
 }
+
+const saySaving = (who: Text, minutes: number, until: Text): Text => ({
+  vi: `${who.vi} lấy ${minutes} phút để lưu bài, đến ${until.vi}.`,
+  en: `${who.en} took ${minutes} minutes to save work, until ${until.en}.`,
+});
 
 function sayPaused(deps: ConsoleDeps, profile: ProfileId, untilMs: EpochMs | null): Text {
   const who = whoIs(deps, profile);

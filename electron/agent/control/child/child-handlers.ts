@@ -27,6 +27,7 @@ import { protectionOf } from '../protection.ts';
 import { settleRequests } from '../request-life.ts';
 import { requestShown } from '../request-shown.ts';
 import { childEvents } from './child-events.ts';
+import { saveGrace, takeSaveGrace } from './save-grace.ts';
 
 const api = implement(childApi).$context<ChildContext>();
 
@@ -59,6 +60,7 @@ export function childHandlers(deps: ConsoleDeps) {
           by,
         })),
         usage: usageToday(deps, child, figures, nowMs),
+        saveGrace: saveGrace(deps, child, nowMs),
         guardians: guardiansOf(deps).map(({ name }) => name),
       };
     }),
@@ -112,6 +114,8 @@ export function childHandlers(deps: ConsoleDeps) {
         mayAsk: !isOpen && !isPrivate,
       };
     }),
+
+    takeSaveGrace: api.takeSaveGrace.handler(({ context }) => takeSaveGrace(deps, self(context))),
 
     ask: api.ask.handler(({ context, input }) => ask(deps, self(context), input)),
 

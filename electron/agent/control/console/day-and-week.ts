@@ -5,6 +5,7 @@ import { registrableDomain } from '../../../../shared/net/public-suffix.ts';
 import type { DomainName } from '../../../../shared/net/domain-name.ts';
 import { momentOf, situate } from '../../../../shared/policy/situation.ts';
 import { sayStanding, standingsBetween, type Standing } from '../../../../shared/policy/standing.ts';
+import { type DayTarget, targetOfSite } from '../../../../shared/reporting/day-targets.ts';
 import { sayDaySummary, sayWeekSummary } from '../../../../shared/reporting/summary-sentences.ts';
 import {
   addDays,
@@ -90,9 +91,19 @@ export async function dayTimeline(
       sites: [...sites],
     })),
     events: dayEvents(deps, { profileId: child.id, zone, fromMs, toMs }, detail.blocks),
+    targets: withSeconds(detail.targets, figures),
     summary: sayDaySummary(child.name, totals, date === isoDateAt(zone, deps.clock.nowMs())),
     totals,
   };
+}
+
+function withSeconds(targets: readonly DayTarget[], figures: DayFigures): DayTimeline['targets'] {
+  const measured: Record<string, number> = {};
+  for (const { site, seconds } of countedUsage(figures.usage))
+    if (site !== '') addTo(measured, targetOfSite(site).target, seconds);
+  return targets
+    .map((one) => ({ ...one, seconds: measured[one.target] ?? null }))
+    .sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0) || b.requests - a.requests);
 }
 
 function heatOf(figures: DayFigures, dates: readonly string[]): Week['heat'] {

@@ -1,6 +1,7 @@
-/** What is notable of one child: asked of the rows of two days, with what the weeks before were like. */
+/** What is notable of one child and not yet settled by a rule: asked of the rows of two days, with what the weeks before were like. */
 import type { Notable } from '../../../../shared/contracts/overview-shapes.ts';
 import type { EpochMs } from '../../../../shared/kernel/instant.ts';
+import { describeTarget } from '../../../../shared/policy/explain.ts';
 import { addDays, civilDayOfIso, isoDateAt, startOfDate } from '../../../../shared/time/civil-date.ts';
 import { zonedIso } from '../../../../shared/time/zoned-iso.ts';
 import type { DayFigures } from '../../activity/report-protocol.ts';
@@ -33,17 +34,20 @@ export async function notableThings(
   const zone = childZone(deps, child);
   const firstDate = addDays(isoDateAt(zone, nowMs), 1 - DAYS_LOOKED_AT);
   const fromMs = startOfDate(zone, firstDate);
+  const { household, child: own } = deps.policy.of(child.id).documents;
   const found = await askRecords(deps, 'notable', {
     childId: child.id,
     childName: child.name,
     zone,
     nowMs,
     usual: usualCategories(figures, firstDate),
+    settled: new Set([...(household.rules ?? []), ...(own?.rules ?? [])].map(({ target }) => target)),
     fromMs,
     nightFromMs: fromMs + 20 * HOUR_MS,
   });
-  return found.map(({ atMs, log, ...thing }) => ({
+  return found.map(({ atMs, log, offers, ...thing }) => ({
     ...thing,
+    offers: offers.map((offer) => ({ ...offer, what: describeTarget(offer.target) })),
     child: child.id,
     at: zonedIso(zone, atMs),
     log: {
