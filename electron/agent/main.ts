@@ -35,6 +35,7 @@ import { DnsFilter } from './dns/filter.ts';
 import { openResolver } from './dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
 import { CurrentPolicy } from './enforcement/current-policy.ts';
+import { UsageMeter } from './enforcement/usage-meter.ts';
 import { Gatekeeper } from './enforcement/gatekeeper.ts';
 import { CurrentIndex } from './filtering/current-index.ts';
 import { openLists } from './filtering/open-lists.ts';
@@ -150,6 +151,7 @@ async function serve(options: AgentOptions): Promise<void> {
   }
 
   const events = new EventBus(startedAtMs);
+  const meter = proxy === null ? null : openMeter({ proxy, policy, index, holder, events });
   tellOfHealth(events, health);
   holder.whenOpened((records) => {
     tellOfActivity(events, records);
@@ -205,6 +207,7 @@ async function serve(options: AgentOptions): Promise<void> {
     const jobs = deps.jobs.close();
     await browsers?.close();
     await socket.value.close();
+    meter?.stop();
     await proxy?.close();
     await filter.close();
     await resolver.close();
@@ -243,6 +246,35 @@ async function openProxies(
   for (const { id } of policy.profiles()) {
     if (id !== HOUSEHOLD) await proxies.open(id);
   }
+}
+
+interface Measured {
+  readonly proxy: ProxyServer;
+  readonly policy: CurrentPolicy;
+  readonly index: CurrentIndex;
+  readonly holder: RecordsHolder;
+  readonly events: EventBus;
+}
+
+function openMeter({ proxy, policy, index, holder, events }: Measured): UsageMeter {
+  const meter = new UsageMeter({
+    policy,
+    index,
+    clock,
+    collect: () => proxy.collectTraffic(),
+    write: (increments) => {
+      holder.log.noteUsage(increments);
+      // Whoever is told asks at once: by then it is on disk.
+      void holder.current?.recorder.flush().then(() => events.emit({ type: 'usage' }));
+    },
+    stored: () => holder.current?.storage.usage ?? null,
+  });
+  meter.start();
+  holder.whenOpened(({ recorder }) => {
+    meter.reload();
+    recorder.onErased(() => meter.reload());
+  });
+  return meter;
 }
 
 /** Beside those of the name filter, under names of their own. */

@@ -247,7 +247,10 @@ export const usageReportSchema = z.object({
   byDay: z.array(
     z.object({ date: isoDate, seconds: z.number(), byCategory: z.record(z.string(), z.number()) }),
   ),
-  bySite: z.array(z.object({ site: z.string(), seconds: z.number() })),
+  /** Seconds in which the site was in use: sites in use at the same time add up to more than the total. */
+  bySite: z.array(
+    z.object({ site: z.string(), seconds: z.number(), bytes: z.number(), connections: z.number() }),
+  ),
   byHour: z.array(z.object({ hour: z.number(), seconds: z.number() })),
 });
 export type UsageReport = z.infer<typeof usageReportSchema>;

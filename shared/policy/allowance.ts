@@ -64,6 +64,9 @@ export function buildAllowances(
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.layer < b.layer ? -1 : 1));
 }
 
+/** For `UsageSnapshot.byScope`. */
+export const siteScopeKey = (domains: readonly DomainName[]): string => domains.join(' ');
+
 const limitOn = ({ secondsByDay }: CompiledAllowance, moment: Moment): number =>
   secondsByDay[WEEKDAYS.indexOf(weekdayOf(dayNumberOf(wallMsOf(moment))))] ?? 0;
 
@@ -74,6 +77,8 @@ function usedSeconds(scope: AllowanceScope, usage: UsageSnapshot): number {
     case 'category':
       return usage.byCategory.get(scope.categoryId) ?? 0;
     case 'sites': {
+      const together = usage.byScope?.get(siteScopeKey(scope.domains));
+      if (together !== undefined) return together;
       let sum = 0;
       for (const [site, used] of usage.bySite)
         if (scope.domains.some((domain) => isWithin(site, domain))) sum += used;

@@ -37,6 +37,11 @@ export interface UsageSnapshot {
   readonly totalSeconds: number;
   readonly byCategory: ReadonlyMap<CategoryId, number>;
   readonly bySite: ReadonlyMap<DomainName, number>;
+  /**
+   * Of the sites of one allowance (`siteScopeKey`) together, what overlaps counted once. Absent, or without the key:
+   * their sum has to do.
+   */
+  readonly byScope?: ReadonlyMap<string, number>;
 }
 
 export interface LiveState {

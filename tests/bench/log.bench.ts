@@ -136,6 +136,7 @@ function writeRows(file: string, rows: Iterable<ActivityRow>, batchSize: number)
       increments: [],
       totals: [],
       closed,
+      usage: [],
     });
     times.push(performance.now() - before);
     total += batch.length;

@@ -4,6 +4,7 @@
  */
 import type { ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { RetentionLimits } from '../../../shared/activity/retention.ts';
+import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 
 export interface LogWriterData {
@@ -27,6 +28,7 @@ export interface BatchMessage {
   /** Instant, profile, verdict and increment in turn. */
   readonly totals: readonly (string | number)[];
   readonly closed: readonly number[];
+  readonly usage: readonly UsageIncrement[];
 }
 
 export type ToLogWriter =

@@ -43,7 +43,7 @@ function serve(): void {
   );
   const baseId = givenBase ?? store.lastId();
 
-  function unpack({ number, rows, increments, totals, closed }: BatchMessage): ActivityBatch {
+  function unpack({ number, rows, increments, totals, closed, usage }: BatchMessage): ActivityBatch {
     return {
       writer,
       number,
@@ -51,6 +51,7 @@ function serve(): void {
       increments: inGroups(increments, 2, ([row, by]) => ({ id: baseId + Number(row), by: Number(by) })),
       totals: inGroups(totals, CELLS_PER_TOTAL, (cells) => totalOf(cells, hours)),
       closed: closed.map((row) => baseId + row),
+      usage,
     };
   }
 

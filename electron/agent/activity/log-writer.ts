@@ -11,6 +11,7 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { LoggedVerdict } from '../../../shared/activity/events.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
+import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { LogHealth } from './log-health.ts';
 import {
@@ -39,6 +40,7 @@ export interface PendingBatch {
   readonly increments: readonly Increment[];
   readonly totals: readonly Increment[];
   readonly closed: readonly number[];
+  readonly usage: readonly UsageIncrement[];
 }
 
 /** Numbered when it is queued: sent again, it is still the same one. */
@@ -166,6 +168,7 @@ export class LogWriter {
       increments: batch.increments.filter(others),
       totals: batch.totals.filter(others),
       closed: batch.closed,
+      usage: batch.usage.filter(others),
     }));
     this.#waiting = this.#queue.reduce((sum, batch) => sum + weight(batch), 0);
   }
@@ -335,6 +338,7 @@ export class LogWriter {
       increments: batch.increments.flatMap(({ rowNumber, by }) => [rowNumber, by]),
       totals: batch.totals.flatMap(({ atMs, profileId, verdict, by }) => [atMs, profileId, verdict, by]),
       closed: batch.closed,
+      usage: batch.usage,
     };
   }
 
@@ -358,7 +362,7 @@ export class LogWriter {
 }
 
 const weight = (batch: PendingBatch): number =>
-  batch.rows.length + batch.increments.length + batch.totals.length;
+  batch.rows.length + batch.increments.length + batch.totals.length + batch.usage.length;
 
 function requestsOf({ rows, increments, totals }: PendingBatch): number {
   const counted = rows.reduce((sum, { count }) => sum + count, 0);

@@ -9,6 +9,7 @@ import type { PrivacyLevel } from '../../../shared/activity/detail-level.ts';
 import { reduceFacts, type ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
+import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { LogWriter, PendingBatch } from './log-writer.ts';
 import type { Tally } from './tally.ts';
@@ -64,6 +65,8 @@ export class Recorder {
   #monotonicMs: number;
   readonly #timer: NodeJS.Timeout;
   #requests = 0;
+  #usage: UsageIncrement[] = [];
+  readonly #whenErased: (() => void)[] = [];
 
   constructor(writer: LogWriter, clock: Clock) {
     this.#writer = writer;
@@ -95,6 +98,11 @@ export class Recorder {
     return tally;
   }
 
+  /** Time and traffic, already reduced. */
+  noteUsage(increments: readonly UsageIncrement[]): void {
+    this.#usage.push(...increments);
+  }
+
   /** Hands over everything noted so far; resolves when it is durable, or when writing it has failed for now. */
   async flush(): Promise<void> {
     this.#send();
@@ -119,7 +127,14 @@ export class Recorder {
     this.closeOpen(profileId);
     await this.flush();
     this.#writer.discard(profileId);
-    return this.#writer.whileStill(erase);
+    const erased = await this.#writer.whileStill(erase);
+    for (const listener of this.#whenErased) listener();
+    return erased;
+  }
+
+  /** Called after something of a profile was erased. */
+  onErased(listener: () => void): void {
+    this.#whenErased.push(listener);
   }
 
   /** Requests noted, and those that the log will never show. */
@@ -147,7 +162,7 @@ export class Recorder {
   #sendFresh(): void {
     const rows = this.#fresh.map(asRow);
     this.#fresh = [];
-    this.#hand({ rows, increments: [], totals: [], closed: [] });
+    this.#hand({ rows, increments: [], totals: [], closed: [], usage: [] });
   }
 
   #send(): void {
@@ -176,12 +191,16 @@ export class Recorder {
       }
       collect(tally, closing);
     }
-    if (batch.rows.length + batch.increments.length + batch.totals.length + batch.closed.length > 0)
+    const usage = this.#usage;
+    this.#usage = [];
+    const { rows, increments, totals, closed } = batch;
+    if ([rows, increments, totals, closed, usage].some(({ length }) => length > 0))
       this.#hand({
-        rows: batch.rows,
-        increments: batch.increments.map(({ tally, by }) => ({ ...idOf(tally), by })),
-        totals: batch.totals.map(({ tally, by }) => ({ ...idOf(tally), by })),
-        closed: batch.closed,
+        rows,
+        increments: increments.map(({ tally, by }) => ({ ...idOf(tally), by })),
+        totals: totals.map(({ tally, by }) => ({ ...idOf(tally), by })),
+        closed,
+        usage,
       });
   }
 

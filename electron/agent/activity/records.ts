@@ -10,6 +10,7 @@ import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { DailyBackup } from '../storage/daily-backup.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
+import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { Storage } from '../storage/open-storage.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -78,7 +79,7 @@ const tellBackup =
     });
   };
 
-/** Where the gatekeeper's records go: the recorder of the moment, or nowhere, counted. */
+/** Where the gatekeeper's records and the meter's rows go: the recorder of the moment, or nowhere, counted. */
 export class LogFront {
   #recorder: Recorder | null = null;
   #unrecorded = 0;
@@ -97,5 +98,9 @@ export class LogFront {
     this.#unrecorded += 1;
     // Closed at once: the next request asks again, and finds a database if one is back.
     return { count: 1, closesAtMs: epochMs(0) };
+  }
+
+  noteUsage(increments: readonly UsageIncrement[]): void {
+    this.#recorder?.noteUsage(increments);
   }
 }

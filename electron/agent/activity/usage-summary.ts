@@ -14,8 +14,16 @@ export interface UsageSummary {
     readonly seconds: number;
     readonly byCategory: Readonly<Record<string, number>>;
   }[];
-  readonly bySite: readonly { readonly site: string; readonly seconds: number }[];
+  readonly bySite: readonly SiteUsage[];
   readonly byHour: readonly { readonly hour: number; readonly seconds: number }[];
+}
+
+export interface SiteUsage {
+  readonly site: string;
+  /** Of two sites in use at the same time each has its own: they add up to more than the total. */
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly connections: number;
 }
 
 /** Every day of the range has its line, days without use too. */
@@ -23,7 +31,7 @@ export function summariseUsage(rows: readonly UsageSum[], fromDay: number, toDay
   const basis: UsageBasis = rows.some((row) => row.basis === 'session') ? 'session' : 'network';
   const days = new Map<number, { seconds: number; byCategory: Record<string, number> }>();
   for (const day of daysBetween(fromDay, toDay)) days.set(day, { seconds: 0, byCategory: {} });
-  const sites = new Map<string, number>();
+  const sites = new Map<string, SiteUsage>();
   const hours = Array.from({ length: 24 }, () => 0);
   let totalSeconds = 0;
   for (const row of rows) {
@@ -31,23 +39,27 @@ export function summariseUsage(rows: readonly UsageSum[], fromDay: number, toDay
     const day = days.get(row.day);
     if (day === undefined) continue;
     const category = row.category === '' ? 'none' : row.category;
-    day.byCategory[category] = (day.byCategory[category] ?? 0) + row.seconds;
-    if (row.site !== '') sites.set(row.site, (sites.get(row.site) ?? 0) + row.seconds);
-    if (row.free === 1) continue;
-    totalSeconds += row.seconds;
-    day.seconds += row.seconds;
-    hours[row.hour] = (hours[row.hour] ?? 0) + row.seconds;
+    day.byCategory[category] = (day.byCategory[category] ?? 0) + row.categorySeconds;
+    if (row.site !== '') sites.set(row.site, added(sites.get(row.site), row));
+    totalSeconds += row.totalSeconds;
+    day.seconds += row.totalSeconds;
+    hours[row.hour] = (hours[row.hour] ?? 0) + row.totalSeconds;
   }
   return {
     basis,
     totalSeconds,
     byDay: [...days].map(([day, figures]) => ({ date: isoDate(day), ...figures })),
-    bySite: [...sites]
-      .map(([site, seconds]) => ({ site, seconds }))
-      .sort((a, b) => b.seconds - a.seconds || (a.site < b.site ? -1 : 1)),
+    bySite: [...sites.values()].sort((a, b) => b.seconds - a.seconds || (a.site < b.site ? -1 : 1)),
     byHour: hours.map((seconds, hour) => ({ hour, seconds })),
   };
 }
+
+const added = (sum: SiteUsage | undefined, { site, seconds, bytes, connections }: SiteUsage): SiteUsage => ({
+  site,
+  seconds: (sum?.seconds ?? 0) + seconds,
+  bytes: (sum?.bytes ?? 0) + bytes,
+  connections: (sum?.connections ?? 0) + connections,
+});
 
 /** `2026-11-24` of 20261124. */
 export function isoDate(day: number): string {

@@ -42,8 +42,8 @@ export function daySummaries(figures: DayFigures, dates: readonly string[]): Day
     const usageByCategory: Record<string, number> = {};
     let seconds = 0;
     for (const row of used) {
-      addTo(usageByCategory, row.category, row.seconds);
-      if (row.free === 0) seconds += row.seconds;
+      addTo(usageByCategory, row.category, row.categorySeconds);
+      seconds += row.totalSeconds;
     }
     const measured = used.length > 0;
     return {

@@ -11,7 +11,15 @@ import {
   type EffectivePolicy,
   type PolicyPair,
 } from '../../../shared/policy/effective-policy.ts';
-import { type Grant, type LiveState, type Pause, parseGrantScope } from '../../../shared/policy/live.ts';
+import {
+  type Grant,
+  type LiveState,
+  type Pause,
+  parseGrantScope,
+  type UsageSnapshot,
+} from '../../../shared/policy/live.ts';
+import { situateAllowance } from '../../../shared/policy/allowance.ts';
+import { momentOf } from '../../../shared/policy/situation.ts';
 import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
 import { HOUSEHOLD_DEFAULT, presetForAge } from '../../../shared/policy/presets.ts';
 import type { PolicySnapshot } from '../storage/policy-snapshot.ts';
@@ -30,7 +38,8 @@ export interface ProfileRules {
 
 export class CurrentPolicy {
   readonly #health: HealthBoard;
-  #rules: ReadonlyMap<ProfileId, ProfileRules> = new Map();
+  #rules = new Map<ProfileId, ProfileRules>();
+  readonly #usage = new Map<ProfileId, UsageSnapshot>();
   #epoch = 0;
   readonly #listeners = new Set<() => void>();
 
@@ -38,7 +47,7 @@ export class CurrentPolicy {
     this.#health = health;
   }
 
-  /** Rises with every replacement. */
+  /** Rises with every replacement, and when an allowance ends. */
   get epoch(): number {
     return this.#epoch;
   }
@@ -53,6 +62,21 @@ export class CurrentPolicy {
     const rules = this.#rules.get(profileId) ?? this.#rules.get(HOUSEHOLD);
     if (rules === undefined) throw new Error('no policy was put in force before the first question');
     return rules;
+  }
+
+  /** What the meter counted. Rulings given earlier stand, unless an allowance is spent now that was not, or the reverse. */
+  setUsage(profileId: ProfileId, usage: UsageSnapshot, nowMs: EpochMs): void {
+    this.#usage.set(profileId, usage);
+    const rules = this.#rules.get(profileId);
+    if (rules === undefined) return;
+    const { policy, live } = rules;
+    this.#rules.set(profileId, { ...rules, live: { ...live, usage } });
+    const moment = momentOf(policy, nowMs);
+    const isOther = policy.allowances.some(
+      (one) =>
+        situateAllowance(one, live.usage, moment).isSpent !== situateAllowance(one, usage, moment).isSpent,
+    );
+    if (isOther) this.#epoch += 1;
   }
 
   profiles(): readonly Profile[] {
@@ -73,7 +97,7 @@ export class CurrentPolicy {
         profile,
         documents,
         policy: buildEffectivePolicy(documents),
-        live: liveOf(profile.id, snapshot),
+        live: { ...liveOf(profile.id, snapshot), usage: this.#usage.get(profile.id) ?? null },
         level: { detail: profile.detail, hasConsent: mayWriteNames(profile.age, profile.consent) },
       });
     }
@@ -109,7 +133,7 @@ export class CurrentPolicy {
 }
 
 /** Grants are the profile's own; a pause of the household stands for everybody. */
-function liveOf(profileId: ProfileId, snapshot: PolicySnapshot): LiveState {
+function liveOf(profileId: ProfileId, snapshot: PolicySnapshot): Omit<LiveState, 'usage'> {
   const grants = snapshot.grants.filter((grant) => grant.profileId === profileId).flatMap(toGrant);
   const pauses = snapshot.pauses
     .filter((pause) => pause.profileId === profileId || pause.profileId === HOUSEHOLD)
@@ -117,7 +141,7 @@ function liveOf(profileId: ProfileId, snapshot: PolicySnapshot): LiveState {
       const layer = pause.profileId === HOUSEHOLD ? 'household' : 'child';
       return { layer, createdAtMs: pause.startedAtMs, untilMs: pause.untilMs };
     });
-  return { grants, pauses, usage: null };
+  return { grants, pauses };
 }
 
 /** A scope that a newer version wrote opens nothing. */

@@ -7,6 +7,7 @@ import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Admission, Pass } from './admission.ts';
 import type { Answers } from './answers.ts';
 import type { EndpointIdentity } from './endpoint-identity.ts';
+import type { TrafficLedger } from './traffic-ledger.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 export interface ProxyContext {
@@ -14,6 +15,7 @@ export interface ProxyContext {
   readonly pool: UpstreamPool;
   readonly answers: Answers;
   readonly counters: ProxyCounters;
+  readonly ledger: TrafficLedger;
   /** A fault of ours: it ends one connection, is told, and nothing else happens. */
   readonly onBug: (cause: unknown) => void;
   readonly monotonicMs: () => number;
@@ -63,6 +65,8 @@ export interface ClientJob {
   clientEnded(): void;
   clientClosed(): void;
   clientDrained(): void;
+  /** Tells the ledger what was carried since it was last told. */
+  settle(): void;
   /** Four times a second: time limits, and whether what was let in may go on. */
   check(tick: Tick): void;
 }

@@ -59,6 +59,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     upstream.listener = this;
     const { admission, monotonicMs } = this.#client.context;
     admission.record(pass, this.#label);
+    this.#client.context.ledger.add(pass, 0, 1);
     this.#client.socket.write(ESTABLISHED, 'latin1');
     if (pass.port === HTTPS) {
       this.#hello = new HelloReader();
@@ -159,6 +160,10 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.#way?.giveUp();
     this.#upstream?.destroy();
     this.#upstream = null;
+  }
+
+  settle(): void {
+    // Nothing is carried before there is a tunnel.
   }
 
   check(tick: Tick): void {

@@ -61,6 +61,8 @@ export class HttpExchange implements ClientJob, UpstreamListener {
   #wasHeard = false;
   #heardMs: number;
   #isOver = false;
+  /** Carried to and from the origin since the ledger was told. */
+  #octets = 0;
 
   constructor(client: Client, request: ForwardedRequest, pass: Pass) {
     this.#client = client;
@@ -94,8 +96,10 @@ export class HttpExchange implements ClientJob, UpstreamListener {
   #findWay(): void {
     const done = (result: Result<OpenWay, WayFault>): void => {
       this.#way = null;
-      if (result.ok) this.#opened(result.value);
-      else this.#failed(result.error);
+      if (result.ok) {
+        this.#client.context.ledger.add(result.value.pass, 0, 1);
+        this.#opened(result.value);
+      } else this.#failed(result.error);
     };
     this.#way = new WayOut(this.#client.context.admission, this.pass, done, (cause) =>
       this.#client.bug(cause),
@@ -109,7 +113,9 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     upstream.listener = this;
     this.#record();
     const { head, path, authority } = this.#request;
-    upstream.send(requestForOrigin(head, path, authority));
+    const text = requestForOrigin(head, path, authority);
+    this.#octets += text.length;
+    upstream.send(text);
     for (const chunk of this.#early) upstream.send(chunk);
     this.#early = [];
     if (!this.#isRequestDone) this.#client.socket.resume();
@@ -128,6 +134,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     const taken = frame.take(chunk, 0);
     if (taken < 0) return this.#brokenRequest();
     const body = taken === chunk.length ? chunk : chunk.subarray(0, taken);
+    this.#octets += taken;
     if (this.#upstream === null) {
       this.#early.push(body);
       this.#client.socket.pause();
@@ -145,6 +152,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
 
   fromUpstream(chunk: Buffer): boolean {
     this.#wasHeard = true;
+    this.#octets += chunk.length;
     let at = 0;
     const partial = this.#partial;
     const bytes = partial === null ? chunk : Buffer.concat([partial, chunk]);
@@ -235,6 +243,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     const { pool, admission } = this.#client.context;
     const upstream = this.#upstream;
     const mayKeep = this.#mayKeep && this.#isRequestDone;
+    this.settle();
     this.#isOver = true;
     this.#upstream = null;
     if (upstream !== null) {
@@ -254,6 +263,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     const { socket } = this.#client;
     socket.write(switchingForClient(head), 'latin1');
     if (rest.length > 0) socket.write(Buffer.from(rest));
+    this.settle();
     this.#isOver = true;
     this.#upstream = null;
     this.#client.become(new Tunnel(this.#client, upstream, this.pass, this.#label));
@@ -289,7 +299,13 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     if (!this.#isRequestDone) this.#abort();
   }
 
+  settle(): void {
+    this.#client.context.ledger.add(this.pass, this.#octets, 0);
+    this.#octets = 0;
+  }
+
   clientClosed(): void {
+    this.settle();
     this.#isOver = true;
     this.#way?.giveUp();
     this.#upstream?.destroy();
@@ -344,10 +360,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
 
   /** An answer of our own in place of the origin's. */
   #say(answer: Buffer): void {
-    this.#way?.giveUp();
-    this.#upstream?.destroy();
-    this.#upstream = null;
-    this.#isOver = true;
+    this.clientClosed();
     this.#client.endWith(answer);
   }
 

@@ -6,6 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { type BindFault, endpointText } from '../system/bind-fault.ts';
+import type { Traffic } from '../runtime/traffic.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { openFileLimit } from '../system/open-file-limit.ts';
@@ -16,6 +17,7 @@ import { ClientConnection } from './client-connection.ts';
 import type { ProxyContext, ProxyCounters } from './client-job.ts';
 import type { EndpointIdentity, EndpointKind } from './endpoint-identity.ts';
 import { ceilingsFor, ConnectionCeilings } from './connection-ceilings.ts';
+import { TrafficLedger } from './traffic-ledger.ts';
 import { UpstreamPool } from './upstream-pool.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -64,6 +66,7 @@ export class ProxyServer {
     this.#context = {
       admission,
       pool: new UpstreamPool(),
+      ledger: new TrafficLedger(),
       answers: new Answers({ policy: parts.policy, nowMs: () => admission.nowMs(), askDesk: parts.askDesk }),
       counters: this.counters,
       onBug: (cause) => this.#bug(parts.health, cause),
@@ -74,6 +77,12 @@ export class ProxyServer {
     this.#lookedMs = admission.nowMs();
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.#timer.unref();
+  }
+
+  /** What passed since this was last asked. */
+  collectTraffic(): readonly Traffic[] {
+    for (const connection of this.#connections.all()) connection.job?.settle();
+    return this.#context.ledger.collect();
   }
 
   /** Connections that stand. */

@@ -61,6 +61,7 @@ export class TransparentTls implements ClientJob {
     if (result.ok) {
       const { upstream, pass } = result.value;
       admission.record(pass, this.#label);
+      this.#client.context.ledger.add(pass, 0, 1);
       upstream.send(this.#hello.octets());
       return this.#client.become(new Tunnel(this.#client, upstream, pass, this.#label));
     }
@@ -82,6 +83,10 @@ export class TransparentTls implements ClientJob {
 
   clientDrained(): void {
     // Nothing was said yet.
+  }
+
+  settle(): void {
+    // Nothing is carried before there is a tunnel.
   }
 
   check(tick: Tick): void {

@@ -20,6 +20,9 @@ export class Tunnel implements ClientJob, UpstreamListener {
   #clientEnded = false;
   #upstreamEnded = false;
 
+  /** Carried since the ledger was told. */
+  #octets = 0;
+
   constructor(client: Client, upstream: UpstreamConnection, pass: Pass, label: string) {
     this.#client = client;
     this.#upstream = upstream;
@@ -32,6 +35,7 @@ export class Tunnel implements ClientJob, UpstreamListener {
 
   fromClient(chunk: Buffer): void {
     this.#wasHeard = true;
+    this.#octets += chunk.length;
     if (!this.#upstream.send(chunk)) this.#client.socket.pause();
   }
 
@@ -40,6 +44,7 @@ export class Tunnel implements ClientJob, UpstreamListener {
   }
 
   fromUpstream(chunk: Buffer): boolean {
+    this.#octets += chunk.length;
     return this.#upstream.forward(this.#client.socket, chunk);
   }
 
@@ -64,7 +69,13 @@ export class Tunnel implements ClientJob, UpstreamListener {
   }
 
   clientClosed(): void {
+    this.settle();
     this.#upstream.destroy();
+  }
+
+  settle(): void {
+    this.#client.context.ledger.add(this.pass, this.#octets, 0);
+    this.#octets = 0;
   }
 
   upstreamClosed(): void {

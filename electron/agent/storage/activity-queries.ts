@@ -55,7 +55,12 @@ export interface UsageSum {
   readonly site: string;
   readonly basis: UsageBasis;
   readonly free: number;
+  /** In which the site was in use; the sums of the other two count what overlaps once (`UsageIncrement`). */
   readonly seconds: number;
+  readonly categorySeconds: number;
+  readonly totalSeconds: number;
+  readonly bytes: number;
+  readonly connections: number;
 }
 
 interface Page {
@@ -115,7 +120,9 @@ export class ActivityQueries {
        WHERE s.${OF_PROFILE} GROUP BY s.site_id ORDER BY 2 DESC, 1 LIMIT ?`,
     );
     this.#usage = db.prepare(
-      `SELECT day, hour, category, site, basis, free, seconds FROM usage WHERE ${OF_PROFILE} ORDER BY day, hour`,
+      `SELECT day, hour, category, site, basis, free, seconds, category_seconds AS categorySeconds,
+              total_seconds AS totalSeconds, bytes, connections
+       FROM usage WHERE ${OF_PROFILE} ORDER BY day, hour`,
     );
   }
 

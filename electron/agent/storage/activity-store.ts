@@ -10,6 +10,7 @@ import { registrableDomain } from '../../../shared/net/public-suffix.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { RollupAggregate, type RollupCell } from './rollup-aggregate.ts';
+import { type UsageIncrement, UsageStore } from './usage-store.ts';
 
 export interface ActivityRow {
   readonly id: number;
@@ -52,6 +53,7 @@ export interface ActivityBatch {
   readonly totals: readonly TotalIncrement[];
   /** Rows that will not grow any more. */
   readonly closed: readonly number[];
+  readonly usage: readonly UsageIncrement[];
 }
 
 export interface BatchOutcome {
@@ -91,6 +93,7 @@ export class ActivityStore {
   readonly #progress: Statement<[], { writer: string; batch: number }>;
   readonly #setProgress: Statement<[string, number]>;
   readonly #aggregate: RollupAggregate;
+  readonly #usage: UsageStore;
 
   constructor(
     db: Database,
@@ -132,6 +135,7 @@ export class ActivityStore {
        ON CONFLICT DO UPDATE SET writer = excluded.writer, batch = excluded.batch`,
     );
     this.#aggregate = new RollupAggregate(db);
+    this.#usage = new UsageStore(db);
   }
 
   /** The highest row id ever used that can still be known: rows are numbered on from here. */
@@ -197,6 +201,7 @@ export class ActivityStore {
     }
     for (const id of batch.closed) this.#open.delete(id);
     this.#aggregate.write();
+    this.#usage.addWithin(batch.usage);
     this.#setProgress.run(batch.writer, batch.number);
     return { orphaned };
   }

@@ -3,7 +3,7 @@
  * lie under `nha.test` and may use any port; what else is asked for goes where `addresses` leads.
  */
 import { once } from 'node:events';
-import { connect, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
@@ -120,6 +120,18 @@ export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
+}
+
+/** Ports below 1024 are the system's to give, and somebody else may have them. */
+export async function canListen(port: number, host: string): Promise<boolean> {
+  const server = createServer();
+  const listens = new Promise<boolean>((resolve) => {
+    server.once('listening', () => resolve(true)).once('error', () => resolve(false));
+  });
+  server.listen(port, host);
+  const can = await listens;
+  server.close();
+  return can;
 }
 
 /** A raw connection that remembers everything it got. */

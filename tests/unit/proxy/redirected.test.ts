@@ -10,10 +10,11 @@ import { milliseconds } from '../../../shared/kernel/duration.ts';
 import { systemClock } from '../../../electron/agent/system/clock.ts';
 import { createTestAuthority } from '../dns/test-certificates.ts';
 import { inRecords, realHello, withExtension } from './client-hellos.ts';
-import { found, openProxyDesk, portOf, type ProxyDesk, RawClient, CHILD } from './proxy-desk.ts';
+import { canListen, found, openProxyDesk, portOf, type ProxyDesk, RawClient, CHILD } from './proxy-desk.ts';
 
 const ALERT_112 = '\x15\x03\x03\x00\x02\x02\x70';
-const canBind443 = process.getuid?.() === 0;
+const ORIGIN = '127.0.0.43';
+const hasPort443 = await canListen(443, ORIGIN);
 
 let desk: ProxyDesk;
 let ahead = 0;
@@ -167,53 +168,55 @@ describe('plain HTTP that was led here', () => {
   });
 });
 
-describe.skipIf(!canBind443)('with an origin on port 443 (needs root)', () => {
-  const ORIGIN = '127.0.0.43';
-  let origin: Server;
+describe.skipIf(!hasPort443)(
+  'with an origin on port 443 (needs the port: root, and nobody else there)',
+  () => {
+    let origin: Server;
 
-  afterEach(() => {
-    origin.close();
-  });
-
-  test('a whole TLS conversation goes through, and the origin gets the hello as it was said', async () => {
-    const authority = await createTestAuthority();
-    const certificate = await authority.issue([{ type: 'dns', value: 'site.example' }]);
-    const tls = createTlsServer(certificate, (socket) => {
-      socket.on('data', (data: Buffer) => socket.write(`you said ${data.toString()}`));
-      socket.on('end', () => socket.end());
+    afterEach(() => {
+      origin.close();
     });
-    origin = tls;
-    tls.listen(443, ORIGIN);
-    await once(tls, 'listening');
-    desk.resolutions.set('site.example', found(ORIGIN));
-    const client = tlsConnect({
-      port: desk.tlsPort,
-      host: '127.0.0.1',
-      // Redirected connections keep their source address: here one that nothing is known of.
-      localAddress: '127.0.0.77',
-      servername: 'site.example',
-      ca: authority.ca,
-    } as ConnectionOptions);
-    await once(client, 'secureConnect');
-    client.write('xin chào');
-    const [answer] = (await once(client, 'data')) as [Buffer];
-    expect(answer.toString()).toBe('you said xin chào');
-    client.end();
-    await once(client, 'close');
-    expect(desk.gate.records).toMatchObject([{ name: 'site.example', verdict: 'allow' }]);
-  });
 
-  test('the name decides where it leads: what the client meant to reach is never asked', async () => {
-    const heard: Buffer[] = [];
-    origin = createServer((socket) => socket.on('data', (data: Buffer) => heard.push(data)));
-    origin.listen(443, ORIGIN);
-    await once(origin, 'listening');
-    desk.resolutions.set('site.example', found(ORIGIN));
-    const hello = inRecords(await realHello({ servername: 'site.example' }), 100);
-    const client = await RawClient.open(desk.tlsPort);
-    client.send(hello);
-    await client.until(() => Buffer.concat(heard).length >= hello.length);
-    expect(Buffer.concat(heard).equals(hello)).toBe(true);
-    client.socket.destroy();
-  });
-});
+    test('a whole TLS conversation goes through, and the origin gets the hello as it was said', async () => {
+      const authority = await createTestAuthority();
+      const certificate = await authority.issue([{ type: 'dns', value: 'site.example' }]);
+      const tls = createTlsServer(certificate, (socket) => {
+        socket.on('data', (data: Buffer) => socket.write(`you said ${data.toString()}`));
+        socket.on('end', () => socket.end());
+      });
+      origin = tls;
+      tls.listen(443, ORIGIN);
+      await once(tls, 'listening');
+      desk.resolutions.set('site.example', found(ORIGIN));
+      const client = tlsConnect({
+        port: desk.tlsPort,
+        host: '127.0.0.1',
+        // Redirected connections keep their source address: here one that nothing is known of.
+        localAddress: '127.0.0.77',
+        servername: 'site.example',
+        ca: authority.ca,
+      } as ConnectionOptions);
+      await once(client, 'secureConnect');
+      client.write('xin chào');
+      const [answer] = (await once(client, 'data')) as [Buffer];
+      expect(answer.toString()).toBe('you said xin chào');
+      client.end();
+      await once(client, 'close');
+      expect(desk.gate.records).toMatchObject([{ name: 'site.example', verdict: 'allow' }]);
+    });
+
+    test('the name decides where it leads: what the client meant to reach is never asked', async () => {
+      const heard: Buffer[] = [];
+      origin = createServer((socket) => socket.on('data', (data: Buffer) => heard.push(data)));
+      origin.listen(443, ORIGIN);
+      await once(origin, 'listening');
+      desk.resolutions.set('site.example', found(ORIGIN));
+      const hello = inRecords(await realHello({ servername: 'site.example' }), 100);
+      const client = await RawClient.open(desk.tlsPort);
+      client.send(hello);
+      await client.until(() => Buffer.concat(heard).length >= hello.length);
+      expect(Buffer.concat(heard).equals(hello)).toBe(true);
+      client.socket.destroy();
+    });
+  },
+);

@@ -121,9 +121,9 @@ function heatOf(figures: DayFigures, dates: readonly string[]): Week['heat'] {
     at.requests += count;
     at.blocked += blocked;
   }
-  for (const { day, hour, seconds, free } of countedUsage(figures.usage)) {
+  for (const { day, hour, totalSeconds } of countedUsage(figures.usage)) {
     const at = cell(day, hour);
-    at.seconds = (at.seconds ?? 0) + (free === 0 ? seconds : 0);
+    at.seconds = (at.seconds ?? 0) + totalSeconds;
   }
   return dates.flatMap((date) =>
     Array.from({ length: 24 }, (_, hour) => ({ date, hour, ...cell(civilDayOfIso(date), hour) })),

@@ -55,12 +55,12 @@ export class UsageByHour {
     const byCategory = new Map<CategoryId, number>();
     const bySite = new Map<DomainName, number>();
     let totalSeconds = 0;
-    for (const { hour, category, site, seconds } of ofDay) {
+    for (const { hour, category, site, seconds, ...counted } of ofDay) {
       if (hour >= endHour) continue;
-      totalSeconds += seconds;
+      totalSeconds += counted.totalSeconds;
       if (category !== '') {
         const id = category as CategoryId;
-        byCategory.set(id, (byCategory.get(id) ?? 0) + seconds);
+        byCategory.set(id, (byCategory.get(id) ?? 0) + counted.categorySeconds);
       }
       if (site !== '') {
         const name = site as DomainName;
