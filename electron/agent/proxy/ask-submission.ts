@@ -160,10 +160,6 @@ export class AskSubmission implements ClientJob {
     // Nothing was said yet.
   }
 
-  settle(): void {
-    // A form is no use of the site.
-  }
-
   check({ monotonicMs }: Tick): void {
     if (!this.#isRead && monotonicMs > this.#untilMs) this.#client.destroy();
   }

@@ -65,8 +65,8 @@ export interface ClientJob {
   clientEnded(): void;
   clientClosed(): void;
   clientDrained(): void;
-  /** Tells the ledger what was carried since it was last told. */
-  settle(): void;
+  /** Tells the ledger what was carried since it was last told. Absent: nothing is. */
+  settle?(): void;
   /** Four times a second: time limits, and whether what was let in may go on. */
   check(tick: Tick): void;
 }

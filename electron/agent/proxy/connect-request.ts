@@ -162,10 +162,6 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.#upstream = null;
   }
 
-  settle(): void {
-    // Nothing is carried before there is a tunnel.
-  }
-
   check(tick: Tick): void {
     const pass = passNow(this.#client.context.admission, this.pass, tick);
     if (pass === null) return this.#ruledOut();

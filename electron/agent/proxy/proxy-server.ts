@@ -81,7 +81,7 @@ export class ProxyServer {
 
   /** What passed since this was last asked. */
   collectTraffic(): readonly Traffic[] {
-    for (const connection of this.#connections.all()) connection.job?.settle();
+    for (const connection of this.#connections.all()) connection.job?.settle?.();
     return this.#context.ledger.collect();
   }
 

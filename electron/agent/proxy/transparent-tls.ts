@@ -85,10 +85,6 @@ export class TransparentTls implements ClientJob {
     // Nothing was said yet.
   }
 
-  settle(): void {
-    // Nothing is carried before there is a tunnel.
-  }
-
   check(tick: Tick): void {
     if (this.pass === null) {
       if (tick.monotonicMs > this.#waitsUntilMs) this.clientEnded();
