@@ -10,10 +10,16 @@ export interface RecoveryCodeProps {
 export function RecoveryCode({ code, onDone }: RecoveryCodeProps) {
   const { t } = useTranslation('family');
   return (
-    <Alert title={t('code.title')} color="yellow" variant="light">
+    <Alert
+      title={t('code.title')}
+      color="yellow"
+      variant="light"
+      styles={{ title: { color: 'var(--mantine-color-text)' }, body: { minWidth: 0 } }}
+    >
       <Stack gap="sm">
         <Text size="sm">{t('code.body')}</Text>
-        <Code block fz="lg">
+        {/* Copied by eye as well: it never runs out of sight. */}
+        <Code block fz="lg" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {code}
         </Code>
         <Group gap="xs">

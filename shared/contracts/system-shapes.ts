@@ -143,7 +143,8 @@ export type Devices = z.infer<typeof devicesSchema>;
 /** A live check made through the child's own endpoint, as the child's programs would ask. */
 export const proofSchema = z.object({
   id: z.enum(['blocked-name', 'safe-search', 'encrypted-dns']),
-  ok: z.boolean(),
+  /** `not-now`: nothing is wrong, but at this moment the check can show nothing (bedtime, a pause, no network). */
+  outcome: z.enum(['passed', 'failed', 'not-now']),
   /** What was asked, and what came back. */
   asked: z.string(),
   answered: z.string(),

@@ -40,10 +40,10 @@ const proofs = async (child: string) => {
 test('three checks made at the child’s endpoint show blocking, safe search and no way around', async () => {
   const child = await addChild();
   const proved = await proofs(child.id);
-  expect(proved['blocked-name']).toMatchObject({ ok: true, answered: 'NXDOMAIN EDE 17' });
-  expect(proved['safe-search']).toMatchObject({ ok: true, asked: 'www.google.com' });
+  expect(proved['blocked-name']).toMatchObject({ outcome: 'passed', answered: 'NXDOMAIN EDE 17' });
+  expect(proved['safe-search']).toMatchObject({ outcome: 'passed', asked: 'www.google.com' });
   expect(proved['safe-search']?.answered).toContain(`→ ${SAFE_GOOGLE} 203.0.113.9`);
-  expect(proved['encrypted-dns']).toMatchObject({ ok: true, asked: 'use-application-dns.net' });
+  expect(proved['encrypted-dns']).toMatchObject({ outcome: 'passed', asked: 'use-application-dns.net' });
 });
 
 test('where the family chose no safe search, the check says so and shows that it is so', async () => {
@@ -53,23 +53,25 @@ test('where the family chose no safe search, the check says so and shows that it
   const document = { ...(stored?.document as object), safeSearch: { search: false, youtube: 'off' } };
   await mother.rules.put({ profile: child.id, revision: stored?.revision ?? 0, document });
   const { 'safe-search': search } = await proofs(child.id);
-  expect(search).toMatchObject({ ok: true, answered: 'NOERROR 203.0.113.8' });
+  expect(search).toMatchObject({ outcome: 'passed', answered: 'NOERROR 203.0.113.8' });
   expect(search?.sentence.vi).toContain('không bật tìm kiếm an toàn');
 });
 
 test('a check that shows nothing is no success: paused, observed, without an upstream', async () => {
   const child = await addChild();
   await mother.time.pause({ profile: child.id, length: { minutes: 10 } });
-  expect((await proofs(child.id))['safe-search']).toMatchObject({ ok: false });
+  const paused = (await proofs(child.id))['safe-search'];
+  expect(paused).toMatchObject({ outcome: 'not-now', answered: 'NXDOMAIN EDE 17' });
+  expect(paused?.sentence.vi).toContain('Google đang đóng');
   await mother.time.resume({ profile: child.id });
   upstream.setZone({ [SAFE_GOOGLE]: { rcode: 2 } });
   const silent = (await proofs(child.id))['safe-search'];
-  expect(silent).toMatchObject({ ok: false });
+  expect(silent).toMatchObject({ outcome: 'not-now' });
   const stored = (desk.deps.records() ?? fail()).storage.policies.current(child.id as never);
   const document = { ...(stored?.document as object), observe: true };
   await mother.rules.put({ profile: child.id, revision: stored?.revision ?? 0, document });
   const observed = (await proofs(child.id))['blocked-name'];
-  expect(observed?.ok).toBe(false);
+  expect(observed?.outcome).toBe('failed');
   expect(observed?.sentence.vi).toContain('Chế độ quan sát');
 });
 
@@ -86,7 +88,7 @@ test('an endpoint that is closed is told, opened again by its repair, and cannot
   expect(await codeOf(mother.devices.prove({ child: child.id }))).toBe('PORT_IN_USE');
   const after = await mother.devices.repair({ part: 'dns' });
   expect(after.parts.find(({ id }) => id === 'dns')?.state).toBe('ok');
-  expect((await proofs(child.id))['blocked-name']?.ok).toBe(true);
+  expect((await proofs(child.id))['blocked-name']?.outcome).toBe('passed');
   expect(desk.audited().find(({ action }) => action === 'part.repair')?.actor).toBe('Mẹ');
 });
 

@@ -1,6 +1,6 @@
 /** The computer's layers: each part with its health and what mends it, each child with what proves the state, the doctor. */
 import { Button, Code, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Devices } from '../../../shared/contracts/system-shapes.ts';
@@ -196,14 +196,16 @@ function ChildRow({ child }: { readonly child: Devices['children'][number] }) {
       {prove.isError && <ErrorNotice error={prove.error} />}
       {prove.data !== undefined && (
         <List size="sm" mt="xs" role="status">
-          {prove.data.map(({ id, ok, sentence, asked, answered }) => (
+          {prove.data.map(({ id, outcome, sentence, asked, answered }) => (
             <List.Item
               key={id}
               icon={
-                ok ? (
+                outcome === 'passed' ? (
                   <IconCircleCheck size={18} aria-label={t('passed')} />
-                ) : (
+                ) : outcome === 'failed' ? (
                   <IconCircleX size={18} aria-label={t('failed')} />
+                ) : (
+                  <IconCircleDashed size={18} aria-label={t('notNow')} />
                 )
               }
             >

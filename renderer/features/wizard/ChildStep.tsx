@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../client/console-client.ts';
 import { QueryState } from '../../ui/QueryState.tsx';
-import { isAge } from './draft.ts';
+import { isAge, NOTHING_AGREED } from './draft.ts';
 import { StepFooter } from './StepFooter.tsx';
 import type { StepProps } from './step-props.ts';
 
@@ -36,50 +36,57 @@ export function ChildStep({ draft, change, onBack, onNext }: StepProps) {
           required
           value={draft.name}
           maxLength={64}
-          onChange={({ currentTarget }) => change({ name: currentTarget.value })}
+          onChange={({ currentTarget }) => change({ name: currentTarget.value, agreed: NOTHING_AGREED })}
           error={tried ? nameFault : null}
         />
         <NumberInput
           label={t('child.age')}
           description={t('child.ageHint')}
           required
-          min={3}
-          max={17}
+          min={0}
+          max={999}
+          clampBehavior="strict"
           allowDecimal={false}
+          allowNegative={false}
           value={draft.age ?? ''}
-          onChange={(value) => change({ age: isAge(value) ? value : null })}
+          onChange={(value) =>
+            change({ age: typeof value === 'number' ? value : null, agreed: NOTHING_AGREED })
+          }
           error={tried ? ageFault : null}
           maw="24rem"
         />
-        <QueryState query={accounts} lines={2}>
-          {(found) => (
-            <Radio.Group
-              label={t('child.account')}
-              description={t('child.accountHint')}
-              value={draft.osUser ?? NO_ACCOUNT}
-              onChange={(user) => change({ osUser: user === NO_ACCOUNT ? null : user })}
-            >
-              <Stack gap="xs" mt="xs">
-                {found.map(({ user, fullName, takenBy, isOwn }) => (
-                  <Radio
-                    key={user}
-                    value={user}
-                    label={fullName === '' || fullName === user ? user : `${fullName} (${user})`}
-                    disabled={takenBy !== null && takenBy !== own}
-                    description={
-                      takenBy !== null && takenBy !== own
-                        ? t('child.accountTaken', { name: takenBy })
-                        : isOwn
-                          ? t('child.accountOwn')
-                          : undefined
-                    }
-                  />
-                ))}
-                <Radio value={NO_ACCOUNT} label={t('child.noAccount')} />
-              </Stack>
-            </Radio.Group>
-          )}
-        </QueryState>
+        {/* The accounts of a computer that is only managed from are nobody's child's. */}
+        {draft.computer !== 'manager' && (
+          <QueryState query={accounts} lines={2}>
+            {(found) => (
+              <Radio.Group
+                label={t('child.account')}
+                description={t('child.accountHint')}
+                value={draft.osUser ?? NO_ACCOUNT}
+                onChange={(user) => change({ osUser: user === NO_ACCOUNT ? null : user })}
+              >
+                <Stack gap="xs" mt="xs">
+                  {found.map(({ user, fullName, takenBy, isOwn }) => (
+                    <Radio
+                      key={user}
+                      value={user}
+                      label={fullName === '' || fullName === user ? user : `${fullName} (${user})`}
+                      disabled={takenBy !== null && takenBy !== own}
+                      description={
+                        takenBy !== null && takenBy !== own
+                          ? t('child.accountTaken', { name: takenBy })
+                          : isOwn
+                            ? t('child.accountOwn')
+                            : undefined
+                      }
+                    />
+                  ))}
+                  <Radio value={NO_ACCOUNT} label={t('child.noAccount')} />
+                </Stack>
+              </Radio.Group>
+            )}
+          </QueryState>
+        )}
         {account?.isAdministrator === true && (
           <Alert color="yellow" variant="light" title={t('child.administrator')}>
             <Text size="sm" c="var(--mantine-color-text)">

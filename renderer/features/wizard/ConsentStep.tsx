@@ -4,7 +4,6 @@
  */
 import { Alert, Checkbox, List, NativeSelect, Radio, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
 import { neverRecorded, recordedSentences } from '../../../shared/activity/record-sentences.ts';
@@ -12,10 +11,11 @@ import { DEFAULT_DETAIL_DAYS } from '../../../shared/activity/retention.ts';
 import { useText } from '../../app/locale.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { NOTHING_AGREED, type Draft } from './draft.ts';
 import { StepFooter } from './StepFooter.tsx';
 import type { ChildStepProps } from './step-props.ts';
 
-export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
+export function ConsentStep({ child, draft, change, onBack, onNext }: ChildStepProps) {
   const { t } = useTranslation('wizard');
   const text = useText();
   const queryClient = useQueryClient();
@@ -30,9 +30,8 @@ export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
     }),
   );
   const update = useMutation(api.family.update.mutationOptions({ onSuccess: refresh }));
-  const [consents, setConsents] = useState(false);
-  const [noticed, setNoticed] = useState(false);
-  const [assent, setAssent] = useState<'given' | 'refused' | null>(null);
+  const { consents, noticed, assent } = draft.agreed;
+  const agree = (part: Partial<Draft['agreed']>): void => change({ agreed: { ...draft.agreed, ...part } });
   const { consent, name, band, detail } = child;
   const recording = {
     detail,
@@ -50,7 +49,10 @@ export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
         data={DETAIL_LEVELS.map((id) => ({ value: id, label: t(`consent.level.${id}`) }))}
         onChange={({ currentTarget }) => {
           const next = DETAIL_LEVELS.find((id) => id === currentTarget.value);
-          if (next !== undefined) update.mutate({ child: child.id, detail: next });
+          if (next === undefined) return;
+          // Whoever agreed, agreed to the level that was shown.
+          change({ agreed: NOTHING_AGREED });
+          update.mutate({ child: child.id, detail: next });
         }}
       />
       <section className="card" aria-labelledby="notice-title">
@@ -82,7 +84,11 @@ export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
       {consent !== null ? (
         <Alert color="green" variant="light">
           <Text c="var(--mantine-color-text)">
-            {consent.assent === 'refused' ? t('consent.doneRefused', { name }) : t('consent.done')}
+            {consent.assent === 'refused'
+              ? t('consent.doneRefused', { name })
+              : consent.assent === 'given'
+                ? t('consent.done')
+                : t('consent.doneYoung', { name })}
           </Text>
         </Alert>
       ) : (
@@ -90,19 +96,19 @@ export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
           <Checkbox
             label={t('consent.guardian', { name })}
             checked={consents}
-            onChange={({ currentTarget }) => setConsents(currentTarget.checked)}
+            onChange={({ currentTarget }) => agree({ consents: currentTarget.checked })}
           />
           <Checkbox
             label={t('consent.given', { name })}
             checked={noticed}
-            onChange={({ currentTarget }) => setNoticed(currentTarget.checked)}
+            onChange={({ currentTarget }) => agree({ noticed: currentTarget.checked })}
           />
           {child.assentNeeded && (
             <Radio.Group
               label={t('consent.asked', { name })}
               description={t('consent.askedHint')}
               value={assent}
-              onChange={(value) => setAssent(value === 'given' ? 'given' : 'refused')}
+              onChange={(value) => agree({ assent: value === 'given' ? 'given' : 'refused' })}
             >
               <Stack gap="xs" mt="xs">
                 <Radio value="given" label={t('consent.yes')} />
@@ -124,7 +130,14 @@ export function ConsentStep({ child, onBack, onNext }: ChildStepProps) {
       ) : (
         <StepFooter
           onBack={onBack}
-          onNext={() => give.mutate({ child: child.id, guardianConsents: true, noticeGiven: true, assent })}
+          onNext={() =>
+            give.mutate({
+              child: child.id,
+              guardianConsents: true,
+              noticeGiven: true,
+              assent: child.assentNeeded ? assent : null,
+            })
+          }
           nextLabel={t('consent.record')}
           nextDisabled={!complete}
           busy={give.isPending}

@@ -34,6 +34,17 @@ export function LayersStep({ child, onBack, onNext }: ChildStepProps) {
                 {SHOWN.map((id) => (
                   <PartRow key={id} part={view.parts.find((part) => part.id === id)} />
                 ))}
+                {own !== undefined && own.protection.state !== 'enforced' && (
+                  <li className="card">
+                    <Group wrap="nowrap" align="flex-start">
+                      <IconCircleDashed aria-hidden color="var(--state-quiet)" style={{ flex: 'none' }} />
+                      <div style={{ flex: 1, minWidth: 0 }}>
+                        <Text fw={600}>{t('layers.gate')}</Text>
+                        <Text size="sm">{t('layers.gateAbsent')}</Text>
+                      </div>
+                    </Group>
+                  </li>
+                )}
               </Stack>
               {own !== undefined && (
                 <section className="card" aria-labelledby="state-title">
@@ -123,30 +134,41 @@ interface ConnectProps {
 
 function Connect({ endpoints, name }: ConnectProps) {
   const { t } = useTranslation('wizard');
+  // An operating system asks resolvers at port 53 only; what it takes as it stands is the address of the proxy settings.
   const lines = [
-    { label: t('layers.dns'), value: endpoints.dns },
-    { label: t('layers.pac'), value: endpoints.pac },
+    { label: t('layers.pac'), hint: t('layers.pacHint'), value: endpoints.pac },
+    { label: t('layers.dns'), hint: t('layers.dnsHint'), value: endpoints.dns },
   ];
   return (
     <section className="card" aria-labelledby="connect-title">
       <Title order={2} id="connect-title">
         {t('layers.connectTitle', { name })}
       </Title>
-      <Text mt="xs">{t('layers.connect')}</Text>
+      <Text mt="xs">{t('layers.connect', { name })}</Text>
       {lines.map(
-        ({ label, value }) =>
+        ({ label, hint, value }) =>
           value !== null && (
-            <Group key={label} mt="xs" gap="xs">
-              <Text>{label}</Text>
-              <Code>{value}</Code>
-              <CopyButton value={value}>
-                {({ copied, copy }) => (
-                  <Button size="compact-xs" variant="default" onClick={copy}>
-                    {copied ? t('layers.copied') : t('layers.copy')}
-                  </Button>
-                )}
-              </CopyButton>
-            </Group>
+            <div key={label}>
+              <Text fw={600} mt="sm">
+                {label}
+              </Text>
+              <Text size="sm">{hint}</Text>
+              <Group mt={4} gap="xs">
+                <Code style={{ overflowWrap: 'anywhere' }}>{value}</Code>
+                <CopyButton value={value}>
+                  {({ copied, copy }) => (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={copy}
+                      aria-label={`${copied ? t('layers.copied') : t('layers.copy')}: ${label}`}
+                    >
+                      {copied ? t('layers.copied') : t('layers.copy')}
+                    </Button>
+                  )}
+                </CopyButton>
+              </Group>
+            </div>
           ),
       )}
     </section>

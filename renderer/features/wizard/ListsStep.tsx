@@ -30,6 +30,7 @@ export function ListsStep({ onBack, onNext }: StepProps) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const offered = catalogue.data?.filter(({ recommended }) => recommended) ?? [];
   const wanted = offered.filter(({ id, subscribed }) => !subscribed && !left.has(id));
+  const nothingYet = offered.length > 0 && !offered.some(({ subscribed }) => subscribed);
   const subscribe = useMutation({
     mutationFn: (ids: readonly string[]) =>
       Promise.all(ids.map((id) => client.lists.add({ from: 'catalogue', id }))),
@@ -87,7 +88,8 @@ export function ListsStep({ onBack, onNext }: StepProps) {
       <StepFooter
         onBack={onBack}
         onNext={() => onNext()}
-        nextLabel={wanted.length === offered.length && offered.length > 0 ? t('lists.without') : undefined}
+        nextLabel={nothingYet ? t('lists.without') : undefined}
+        nextQuiet={nothingYet}
       />
     </Stack>
   );

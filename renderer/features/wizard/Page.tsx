@@ -29,7 +29,7 @@ import classes from './wizard.module.css';
 
 export function WizardPage() {
   const session = useSession();
-  // Asked once: while the recovery code is on the screen there is a guardian already, and the page must not go.
+  // Asked once: by the time of another answer there is a guardian already, and the page must not go from under them.
   const state = useQuery(
     door.state.queryOptions({
       enabled: session === null,
@@ -81,6 +81,8 @@ function Steps({ wizard }: { readonly wizard: Wizard }) {
   const props: StepProps = {
     draft,
     change: wizard.change,
+    secrets: wizard.secrets,
+    changeSecrets: wizard.changeSecrets,
     onBack: step === 0 ? undefined : () => wizard.goTo(step - 1),
     onNext: (part) => {
       if (step === STEPS.length - 1) void leave();
@@ -110,7 +112,7 @@ function Steps({ wizard }: { readonly wizard: Wizard }) {
         {title}
       </Title>
       <Step id={id} props={props} />
-      {session !== null && (
+      {session !== null && wizard.secrets.recoveryCode === null && (
         <Stack align="center" mt="xl" className="no-print">
           <Anchor component="button" type="button" size="sm" onClick={() => void navigate({ to: '/' })}>
             {t('leave')}

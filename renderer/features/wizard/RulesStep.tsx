@@ -15,6 +15,7 @@ import { applyRules } from './apply-rules.ts';
 import {
   AFTER_SCHOOL_HOURS,
   chosenRules,
+  countsGamesOnly,
   presetOf,
   suggestedBedtime,
   suggestedMinutes,
@@ -66,6 +67,8 @@ export function RulesStep({ draft, change, onBack, onNext }: StepProps) {
                 mode: null,
                 search: null,
                 youtube: null,
+                // What is counted differs from one set to the next.
+                dailyMinutes: null,
               })
             }
           />
@@ -188,6 +191,7 @@ function DailyTime({ draft, change }: PartProps) {
   const { t } = useTranslation('wizard');
   const format = useFormat();
   const { dailyMinutes } = draft;
+  const games = countsGamesOnly(draft);
   const offered = suggestedMinutes(draft);
   const shown = dailyMinutes ?? offered;
   const words = {
@@ -201,7 +205,9 @@ function DailyTime({ draft, change }: PartProps) {
       max={1440}
       step={15}
       allowDecimal={false}
-      value={shown[key]}
+      clampBehavior="strict"
+      allowNegative={false}
+      defaultValue={shown[key]}
       onChange={(value) => {
         if (typeof value === 'number') change({ dailyMinutes: { ...shown, [key]: value } });
       }}
@@ -209,11 +215,11 @@ function DailyTime({ draft, change }: PartProps) {
   );
   return (
     <Sentence
-      text={dailyMinutes === null ? t('rules.dailyOff', words) : t('rules.dailyOn', words)}
+      text={t(`rules.${games ? 'games' : 'daily'}${dailyMinutes === null ? 'Off' : 'On'}`, words)}
       editor={
         <Stack gap="xs">
           <Switch
-            label={t('rules.dailyLabel')}
+            label={games ? t('rules.gamesLabel') : t('rules.dailyLabel')}
             checked={dailyMinutes !== null}
             onChange={({ currentTarget }) => change({ dailyMinutes: currentTarget.checked ? offered : null })}
           />

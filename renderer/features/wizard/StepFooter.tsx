@@ -8,13 +8,24 @@ export interface StepFooterProps {
   readonly onNext?: (() => void) | undefined;
   readonly nextLabel?: string | undefined;
   readonly nextDisabled?: boolean;
+  /** Going on is possible, and something else on the page is what one should do. */
+  readonly nextQuiet?: boolean;
   readonly busy?: boolean;
   readonly onSkip?: (() => void) | undefined;
   readonly skipLabel?: string;
 }
 
 export function StepFooter(props: StepFooterProps) {
-  const { onBack, onNext, nextLabel, nextDisabled = false, busy = false, onSkip, skipLabel } = props;
+  const {
+    onBack,
+    onNext,
+    nextLabel,
+    nextDisabled = false,
+    nextQuiet = false,
+    busy = false,
+    onSkip,
+    skipLabel,
+  } = props;
   const { t } = useTranslation('common');
   return (
     <Group justify="space-between" mt="xl" className="no-print">
@@ -34,6 +45,7 @@ export function StepFooter(props: StepFooterProps) {
         <Button
           type={onNext === undefined ? 'submit' : 'button'}
           onClick={onNext}
+          variant={nextQuiet ? 'default' : 'filled'}
           disabled={nextDisabled}
           loading={busy}
         >

@@ -1,12 +1,12 @@
 /** Makes what was chosen true: the profile, or what changed of it, and its document. Each change stands in the history. */
 import { client } from '../../client/console-client.ts';
 import { parsePolicy } from '../../../shared/policy/policy.ts';
-import { documentFrom, presetOf, sameDocument, type Draft } from './draft.ts';
+import { documentFrom, isAge, presetOf, sameDocument, type Draft } from './draft.ts';
 
 /** Answers with the profile's id. Walking the step twice changes nothing the second time. */
 export async function applyRules(draft: Draft): Promise<string> {
   const { name, age, osUser } = draft;
-  if (age === null) throw new Error('the step before asks for the age');
+  if (!isAge(age)) throw new Error('the step before asks for the age');
   const children = await client.family.children();
   const known = children.find(({ id }) => id === draft.childId);
   let childId = known?.id;

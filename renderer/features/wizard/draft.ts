@@ -9,6 +9,7 @@ import type { AllowanceId, WindowId } from '../../../shared/kernel/ids.ts';
 import {
   NETWORK_MODES,
   YOUTUBE_LEVELS,
+  type PolicyAllowance,
   type PolicyDocument,
   type PolicyHours,
 } from '../../../shared/policy/policy.ts';
@@ -34,10 +35,14 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const draftSchema = z.object({
   computer: z.enum(COMPUTERS).nullable().default(null),
+  guardianName: z.string().max(64).default(''),
+  /** Somebody said that the recovery code is kept. */
+  codeKept: z.boolean().default(false),
   /** Once the profile exists. */
   childId: z.string().nullable().default(null),
   name: z.string().max(64).default(''),
-  age: z.number().int().min(3).max(17).nullable().default(null),
+  /** As typed: what is no age of a child is refused when one goes on. */
+  age: z.number().int().min(0).max(999).nullable().default(null),
   osUser: z.string().nullable().default(null),
   /** Null: follows the age. */
   preset: z.enum(AGE_BANDS).nullable().default(null),
@@ -54,10 +59,19 @@ export const draftSchema = z.object({
     .nullable()
     .default(null),
   afterSchool: z.boolean().default(false),
+  /** What was ticked before it is recorded. Whatever changes what is agreed to takes it back. */
+  agreed: z
+    .object({
+      consents: z.boolean(),
+      noticed: z.boolean(),
+      assent: z.enum(['given', 'refused']).nullable(),
+    })
+    .default({ consents: false, noticed: false, assent: null }),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
 export const EMPTY_DRAFT: Draft = draftSchema.parse({});
+export const NOTHING_AGREED = EMPTY_DRAFT.agreed;
 
 /** What the agent kept, as far as it still makes sense. */
 export function parseDraft(kept: unknown): Draft {
@@ -99,6 +113,18 @@ export function suggestedBedtime(draft: Draft): NonNullable<Draft['bedtime']> {
 
 const A_MINUTE = 60;
 
+/** The younger ones' time is counted whole, the older ones' only in games. */
+function suggestedAllowance(draft: Draft): {
+  readonly id: AllowanceId;
+  readonly scope: PolicyAllowance['scope'];
+} {
+  const [allowance] = PRESETS[presetOf(draft)].suggested.allowances ?? [];
+  return { id: allowance?.id ?? ('screen-time' as AllowanceId), scope: allowance?.scope ?? 'all' };
+}
+
+export const countsGamesOnly = (draft: Draft): boolean =>
+  suggestedAllowance(draft).scope === 'category:games';
+
 export function suggestedMinutes(draft: Draft): NonNullable<Draft['dailyMinutes']> {
   const [allowance] = PRESETS[presetOf(draft)].suggested.allowances ?? [];
   const seconds = allowance?.seconds ?? 7200;
@@ -108,7 +134,9 @@ export function suggestedMinutes(draft: Draft): NonNullable<Draft['dailyMinutes'
 const BEDTIME_SCHOOL = 'bedtime-school-nights' as WindowId;
 const BEDTIME_FREE = 'bedtime-free-nights' as WindowId;
 const AFTER_SCHOOL = 'after-school' as WindowId;
-const SCREEN_TIME = 'screen-time' as AllowanceId;
+const OUR_ALLOWANCES: ReadonlySet<string> = new Set(
+  AGE_BANDS.flatMap((band) => (PRESETS[band].suggested.allowances ?? []).map(({ id }) => id)),
+);
 const OURS: ReadonlySet<string> = new Set([BEDTIME_SCHOOL, BEDTIME_FREE, AFTER_SCHOOL]);
 const SCHOOL_DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
@@ -151,13 +179,12 @@ export function documentFrom(draft: Draft, current: PolicyDocument): PolicyDocum
       : []),
   ];
   const allowances = [
-    ...(current.allowances ?? []).filter(({ id }) => id !== SCREEN_TIME),
+    ...(current.allowances ?? []).filter(({ id }) => !OUR_ALLOWANCES.has(id)),
     ...(dailyMinutes === null
       ? []
       : [
           {
-            id: SCREEN_TIME,
-            scope: 'all' as const,
+            ...suggestedAllowance(draft),
             seconds: dailyMinutes.schoolDays * A_MINUTE,
             onDays: { sat: dailyMinutes.freeDays * A_MINUTE, sun: dailyMinutes.freeDays * A_MINUTE },
           },

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { api, client } from '../../client/console-client.ts';
 import { useSession } from '../../client/session.ts';
 import { EMPTY_DRAFT, parseDraft, STEPS, type Draft } from './draft.ts';
+import type { Secrets } from './step-props.ts';
 
 const KEPT = 'haidang.wizard';
 /** Typing is kept when it rests. */
@@ -20,6 +21,8 @@ export interface Place {
 }
 
 export interface Wizard extends Place {
+  readonly secrets: Secrets;
+  readonly changeSecrets: (part: Partial<Secrets>) => void;
   readonly change: (part: Partial<Draft>) => void;
   readonly goTo: (step: number, part?: Partial<Draft>) => void;
   readonly finish: () => Promise<void>;
@@ -44,6 +47,7 @@ export function useWizard(): Wizard | null {
   const [place, setPlace] = useState<Place | null>(() =>
     signedIn ? null : (keptHere() ?? { step: 0, draft: EMPTY_DRAFT }),
   );
+  const [secrets, setSecrets] = useState<Secrets>({ passphrase: '', recoveryCode: null });
   const queryClient = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef(place);
@@ -68,17 +72,22 @@ export function useWizard(): Wizard | null {
     [signedIn],
   );
 
+  // The guardian's step came before there was anybody to keep it: what the tab knows goes to the agent.
+  useEffect(() => {
+    if (signedIn && newest.current !== null) keep(newest.current, 0);
+  }, [signedIn, keep]);
+
   useEffect(() => {
     if (!signedIn || kept.data === undefined || newest.current !== null) return;
     const { step, draft } = kept.data;
     const here = keptHere();
     // Opened again after its end: another child.
     if (step === null) {
-      newest.current = { step: STEPS.indexOf('child'), draft: EMPTY_DRAFT };
+      newest.current = { step: STEPS.indexOf('child'), draft: { ...EMPTY_DRAFT, codeKept: true } };
       setPlace(newest.current);
       return;
     }
-    // The guardian's step came before there was anybody to keep it.
+    // A reload between the two.
     keep(here !== null && here.step > step ? here : { step, draft: parseDraft(draft) }, 0);
   }, [signedIn, kept.data, keep]);
 
@@ -96,6 +105,10 @@ export function useWizard(): Wizard | null {
     },
     [keep],
   );
+  const changeSecrets = useCallback(
+    (part: Partial<Secrets>) => setSecrets((now) => ({ ...now, ...part })),
+    [],
+  );
   const finish = useCallback(async () => {
     clearTimeout(timer.current);
     sessionStorage.removeItem(KEPT);
@@ -103,5 +116,5 @@ export function useWizard(): Wizard | null {
     await queryClient.invalidateQueries();
   }, [queryClient]);
 
-  return place === null ? null : { ...place, change, goTo, finish };
+  return place === null ? null : { ...place, secrets, change, changeSecrets, goTo, finish };
 }

@@ -60,6 +60,18 @@ describe('the rules of the first run', () => {
     expect([none.hours, none.allowances]).toEqual([[], []]);
   });
 
+  test('from fourteen the daily time counts games only; changing the set never leaves both', () => {
+    const games = written(
+      { age: 15, dailyMinutes: { schoolDays: 60, freeDays: 90 } },
+      PRESETS['14-17'].document,
+    );
+    expect(games.allowances).toEqual([
+      { id: 'category-games', scope: 'category:games', seconds: 3600, onDays: { sat: 5400, sun: 5400 } },
+    ]);
+    const whole = written({ preset: '6-9', dailyMinutes: { schoolDays: 60, freeDays: 60 } }, games);
+    expect(whole.allowances?.map(({ scope }) => scope)).toEqual(['all']);
+  });
+
   test('what somebody else put into the document stays', () => {
     const current = written({ bedtime: suggestedBedtime(draft({})) }, PRESETS['6-9'].document);
     const more: PolicyDocument = {

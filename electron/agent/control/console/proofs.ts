@@ -1,6 +1,7 @@
 /**
  * Three live checks, made over the network through the child's own endpoint, as the child's programs would ask. What
- * comes back is shown as it is, and a check that shows nothing says why.
+ * comes back is shown as it is. A check that can show nothing now (bedtime, a pause, no network) is neither passed nor
+ * failed, and says why.
  */
 import { knownName, knownNames } from '../../../../shared/catalogue/known-names.ts';
 import { safeSearchTarget } from '../../../../shared/catalogue/safe-search.ts';
@@ -44,7 +45,12 @@ async function proveBlocking(deps: ConsoleDeps, child: ChildProfile, ask: Ask): 
   const { name, ruling } = blocked ?? { name: TEST_NAMES[0] ?? CANARY, ruling: undefined };
   const answer = await ask(name);
   const ok = answer !== null && answer.rcode === 'NXDOMAIN' && answer.ede.includes(FILTERED);
-  const shown = { id: 'blocked-name' as const, ok, asked: name, answered: textOf(answer) };
+  const shown = {
+    id: 'blocked-name' as const,
+    outcome: outcomeOf(ok),
+    asked: name,
+    answered: textOf(answer),
+  };
   if (ok) return { ...shown, sentence: BLOCKED };
   if (answer === null) return { ...shown, sentence: SILENT };
   if (ruling === undefined) return { ...shown, sentence: NOT_BLOCKED_BY_RULES };
@@ -58,16 +64,24 @@ async function proveSafeSearch(deps: ConsoleDeps, child: ChildProfile, ask: Ask)
   const answer = await ask(GOOGLE);
   const target = safeSearchTarget(GOOGLE, { search: true, youtube: 'off' });
   const safe = answer !== null && target !== undefined && answer.aliases.includes(target);
-  const shown = { id: 'safe-search' as const, ok: safe, asked: GOOGLE, answered: textOf(answer) };
+  const shown = {
+    id: 'safe-search' as const,
+    outcome: outcomeOf(safe),
+    asked: GOOGLE,
+    answered: textOf(answer),
+  };
   if (safe) return { ...shown, sentence: SAFE };
   if (answer === null) return { ...shown, sentence: SILENT };
   if (decision.verdict === 'block') {
+    if (answer.rcode !== 'NXDOMAIN')
+      return { ...shown, sentence: decision.enforced ? OPEN_THOUGH_CLOSED : ONLY_OBSERVED };
     const why = explainDecision(decision, { zone: policy.zone, nowMs, listName: (id) => id });
-    return { ...shown, sentence: closedNow(why) };
+    return { ...shown, outcome: 'not-now', sentence: closedNow(why) };
   }
   const chosen = policy.names.get(GOOGLE)?.rewriteTo !== undefined;
-  if (!chosen) return { ...shown, ok: answer.rcode === 'NOERROR', sentence: SAFE_SEARCH_NOT_CHOSEN };
-  if (answer.rcode === 'SERVFAIL') return { ...shown, sentence: UPSTREAM_SILENT };
+  if (answer.rcode === 'SERVFAIL') return { ...shown, outcome: 'not-now', sentence: UPSTREAM_SILENT };
+  if (!chosen)
+    return { ...shown, outcome: outcomeOf(answer.rcode === 'NOERROR'), sentence: SAFE_SEARCH_NOT_CHOSEN };
   return { ...shown, sentence: decision.enforced ? NOT_SAFE : ONLY_OBSERVED };
 }
 
@@ -76,9 +90,16 @@ async function proveNoEncryptedDns(ask: Ask): Promise<Proof> {
   const negative =
     answer !== null &&
     (answer.rcode === 'NXDOMAIN' || (answer.rcode === 'NOERROR' && answer.addresses.length === 0));
-  const shown = { id: 'encrypted-dns' as const, ok: negative, asked: CANARY, answered: textOf(answer) };
+  const shown = {
+    id: 'encrypted-dns' as const,
+    outcome: outcomeOf(negative),
+    asked: CANARY,
+    answered: textOf(answer),
+  };
   return { ...shown, sentence: negative ? STAYS_HERE : answer === null ? SILENT : GOES_AROUND };
 }
+
+const outcomeOf = (ok: boolean): 'passed' | 'failed' => (ok ? 'passed' : 'failed');
 
 function textOf(answer: ProbeAnswer | null): string {
   if (answer === null) return '–';
@@ -122,6 +143,10 @@ const NOT_SAFE: Text = {
 const SAFE_SEARCH_NOT_CHOSEN: Text = {
   vi: 'Gia đình chọn không bật tìm kiếm an toàn cho con, và câu trả lời đúng như vậy.',
   en: 'The family chose no safe search for this child, and the answer is so.',
+};
+const OPEN_THOUGH_CLOSED: Text = {
+  vi: 'Lúc này Google phải đóng theo quy tắc, nhưng vẫn mở được.',
+  en: 'By the rules Google is closed now, but it can be reached.',
 };
 const UPSTREAM_SILENT: Text = {
   vi: 'Chưa thử được: không máy chủ DNS nào trả lời. Hãy kiểm tra mạng.',
