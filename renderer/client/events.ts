@@ -54,7 +54,15 @@ function gather(paths: readonly StalePath[]): void {
 /** A job's progress comes with the event itself; asking for the whole view again would be a request for every step. */
 function keepJob(job: Extract<ConsoleEvent, { type: 'job' }>['job']): void {
   queryClient.setQueryData(api.lists.view.queryKey(), (view) =>
-    view === undefined ? view : { ...view, jobs: [job, ...view.jobs.filter((other) => other.id !== job.id)] },
+    view === undefined
+      ? view
+      : {
+          ...view,
+          // In its place: rows under somebody's hand must not move.
+          jobs: view.jobs.some(({ id }) => id === job.id)
+            ? view.jobs.map((other) => (other.id === job.id ? job : other))
+            : [job, ...view.jobs],
+        },
   );
 }
 

@@ -3,10 +3,11 @@ import { Button, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/c
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../app/locale.ts';
+import { jobPhase } from './job-phases.ts';
 
 export interface ProgressRowProps {
   readonly name: ReactNode;
-  /** The phase in the reader's words. */
+  /** As the agent names it. */
   readonly phase: string;
   readonly bytes: number;
   /** Null: the size is not known. */
@@ -21,10 +22,14 @@ export interface ProgressRowProps {
 const ETA_AFTER_MS = 3000;
 
 export function ProgressRow(props: ProgressRowProps) {
-  const { name, phase, bytes, totalBytes, lines, etaSeconds, startedAt, label, onCancel } = props;
+  const { name, bytes, totalBytes, lines, etaSeconds, startedAt, label, onCancel } = props;
   const { t } = useTranslation('common');
   const format = useFormat();
-  const share = totalBytes === null || totalBytes === 0 ? null : Math.min(100, (100 * bytes) / totalBytes);
+  const known = jobPhase(props.phase);
+  const phase = t(`progress.phase.${known}`);
+  const waits = known === 'waiting';
+  const share =
+    totalBytes === null || totalBytes === 0 ? null : Math.min(100, Math.floor((100 * bytes) / totalBytes));
   const showsEta = etaSeconds !== null && Date.now() - Date.parse(startedAt) > ETA_AFTER_MS;
   const amounts = [
     totalBytes === null
@@ -46,9 +51,9 @@ export function ProgressRow(props: ProgressRowProps) {
         )}
       </Group>
       <Progress
-        value={share ?? 100}
-        striped={share === null}
-        animated={share === null}
+        value={share ?? (waits ? 0 : 100)}
+        striped={share === null && !waits}
+        animated={share === null && !waits}
         size="md"
         aria-label={label}
         {...(share === null ? { 'aria-valuetext': phase } : {})}

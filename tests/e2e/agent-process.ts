@@ -26,6 +26,8 @@ export interface AgentOptions {
   /** Runs the agent inside this network namespace. */
   readonly namespace?: string;
   readonly more?: readonly string[];
+  /** On top of the test's own. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly readyWithinMs?: number;
 }
 
@@ -80,6 +82,7 @@ export class AgentProcess {
       localDomains = [],
       namespace,
       more = [],
+      env = {},
       readyWithinMs = 60_000,
     } = options;
     const agentArguments = [
@@ -94,7 +97,10 @@ export class AgentProcess {
       ...more,
     ];
     const [file, args] = inNamespace(namespace, process.execPath, agentArguments);
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment(), ...env },
+    });
     running.add(child);
     child.on('exit', () => running.delete(child));
     const output: string[] = [];

@@ -64,8 +64,8 @@ export class ConsoleDriver implements DriverParts {
     this.api = clientOf<typeof consoleApi>(origin, '/api/console', session.token);
   }
 
-  /** `days`: how many of the family's days are on record. */
-  static async start(days: number): Promise<ConsoleDriver> {
+  /** `days`: how many of the family's days are on record; `env`: of the agent, on top of the test's own. */
+  static async start(days: number, env: NodeJS.ProcessEnv = {}): Promise<ConsoleDriver> {
     const data = temporaryFolder();
     const first = await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'] });
     await first.cli('children', 'add', 'An', '--age', '9', '--preset', '6-9', '--consent');
@@ -90,6 +90,7 @@ export class ConsoleDriver implements DriverParts {
       data,
       upstreams: ['127.0.0.1:9'],
       more: ['--console', '127.0.0.1:0'],
+      env,
     });
     const { url } = await agent.json<{ url: string }>('console', 'link');
     const { origin, hash } = new URL(url);

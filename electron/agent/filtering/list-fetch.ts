@@ -1,11 +1,12 @@
 /**
  * Downloads a list to a file over HTTP(S): validators (RFC 9110 §13) so that an unchanged list costs one small answer, a
- * limit on everything a server could draw out, and no step from https down to http.
+ * limit on everything a server could draw out, and no step from https down to http. Where the network lets nothing out but
+ * through a proxy (schools), `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are honoured, as everywhere.
  */
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
@@ -53,6 +54,8 @@ export interface FetchHooks {
   readonly onProgress: (progress: ImportProgress) => void;
   readonly signal: AbortSignal;
 }
+
+const REPORT_EVERY_MS = 250;
 
 class FetchRefused extends Error {
   readonly fault: FetchFault;
@@ -142,8 +145,9 @@ function ask(
     };
     if (wanted.etag !== null) headers['if-none-match'] = wanted.etag;
     if (wanted.lastModified !== null) headers['if-modified-since'] = wanted.lastModified;
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, { headers, signal, agent: false });
+    const [send, Agent] = url.protocol === 'https:' ? [httpsRequest, HttpsAgent] : [httpRequest, HttpAgent];
+    const agent = new Agent({ keepAlive: false, proxyEnv: process.env });
+    const request = send(url, { headers, signal, agent });
     let answer: IncomingMessage | undefined;
     const late = (ms: number): void => {
       // Once the answer has begun, only its own stream tells its reader why it ended.
@@ -183,17 +187,19 @@ async function save(
   }
   const started = performance.now();
   let bytes = 0;
-  let reportedAt = 0;
+  let reported = 0;
   const counting = meter((size) => {
     bytes += size;
-    const now = performance.now();
-    if (now - reportedAt < 250) return;
-    reportedAt = now;
-    const elapsed = (now - started) / 1000;
+  });
+  // By the clock and not by the block: where the download rests, the last figure is the true one.
+  const reporting = setInterval(() => {
+    if (bytes === reported) return;
+    reported = bytes;
+    const elapsed = (performance.now() - started) / 1000;
     const left = totalBytes === null ? null : totalBytes - bytes;
     const etaSeconds = left === null || elapsed < 1 ? null : Math.ceil((left * elapsed) / bytes);
     hooks.onProgress({ phase: 'download', bytes, totalBytes, lines: 0, names: 0, etaSeconds });
-  });
+  }, REPORT_EVERY_MS);
   let kept = 0;
   const limiting = meter((size) => {
     kept += size;
@@ -201,11 +207,15 @@ async function save(
   });
   const file = createWriteStream(to, { mode: 0o600 });
   const encoding = response.headers['content-encoding']?.toLowerCase();
-  if (encoding === 'gzip' || encoding === 'x-gzip')
-    await pipeline(response, counting, createGunzip(), limiting, file, { signal });
-  else if (encoding === 'br')
-    await pipeline(response, counting, createBrotliDecompress(), limiting, file, { signal });
-  else await pipeline(response, counting, limiting, file, { signal });
+  try {
+    if (encoding === 'gzip' || encoding === 'x-gzip')
+      await pipeline(response, counting, createGunzip(), limiting, file, { signal });
+    else if (encoding === 'br')
+      await pipeline(response, counting, createBrotliDecompress(), limiting, file, { signal });
+    else await pipeline(response, counting, limiting, file, { signal });
+  } finally {
+    clearInterval(reporting);
+  }
 }
 
 function meter(onBlock: (bytes: number) => void): Transform {

@@ -135,7 +135,7 @@ export class ListService {
 
   /** A list whose first import fails is not added. */
   add(list: AddList, hooks: ListHooks = {}): Promise<Result<ListDone, ListError>> {
-    return this.#queued(async () => {
+    return this.#inTurn(hooks, async () => {
       if (this.#store.list(list.name) !== undefined) return err(messages.nameTaken(list.name));
       const { name, category, format, source } = list;
       if ('url' in source && carriesPassword(source.url)) return err(messages.passwordInAddress());
@@ -150,7 +150,7 @@ export class ListService {
   }
 
   update(name: string, hooks: ListHooks = {}): Promise<Result<ListDone, ListError>> {
-    return this.#queued(() => this.#update(name, hooks));
+    return this.#inTurn(hooks, () => this.#update(name, hooks));
   }
 
   /** Every list but the bundled ones, one after the other; a failure of one does not keep the others back. */
@@ -337,6 +337,22 @@ export class ListService {
     return hooks.signal === undefined
       ? this.#closing.signal
       : AbortSignal.any([hooks.signal, this.#closing.signal]);
+  }
+
+  /** As `#queued`; whoever is no longer wanted before the turn comes does not wait for it. */
+  #inTurn<T>(
+    { signal }: ListHooks,
+    work: () => Promise<Result<T, ListError>>,
+  ): Promise<Result<T, ListError>> {
+    const cancelled = (): Result<T, ListError> => err(messages.cancelled());
+    const { promise, resolve } = Promise.withResolvers<Result<T, ListError>>();
+    const leave = (): void => resolve(cancelled());
+    signal?.addEventListener('abort', leave);
+    const turn = this.#queued(async () => {
+      signal?.removeEventListener('abort', leave);
+      return signal?.aborted === true ? cancelled() : work();
+    });
+    return Promise.race([promise, turn]);
   }
 
   #queued<T>(work: () => Promise<T>): Promise<T> {

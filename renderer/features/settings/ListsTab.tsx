@@ -10,7 +10,6 @@ import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
-import { jobPhase } from '../../ui/job-phases.ts';
 import { ProgressRow } from '../../ui/ProgressRow.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { Tag } from '../../ui/Tag.tsx';
@@ -61,7 +60,7 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
               <ProgressRow
                 name={job.name}
                 label={t('jobs.label', { name: job.name })}
-                phase={t(`common:progress.phase.${jobPhase(job.phase)}`)}
+                phase={job.phase}
                 bytes={job.bytes}
                 totalBytes={job.totalBytes}
                 lines={job.lines}

@@ -4,7 +4,6 @@
  */
 import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CATEGORY_BY_ID } from '../../../shared/catalogue/categories.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
@@ -12,7 +11,6 @@ import type { Job, ListsView } from '../../../shared/contracts/system-shapes.ts'
 import { useFormat, useText } from '../../app/locale.ts';
 import { api, client } from '../../client/console-client.ts';
 import { ErrorNotice, FailureNotice } from '../../ui/ErrorNotice.tsx';
-import { jobPhase } from '../../ui/job-phases.ts';
 import { ProgressRow } from '../../ui/ProgressRow.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { StepFooter } from './StepFooter.tsx';
@@ -21,16 +19,19 @@ import type { StepProps } from './step-props.ts';
 /** What every preset blocks, and a parent asks about first. */
 const ASKED_ABOUT = ['gambling', 'adult', 'malware', 'phishing'] as const;
 
-export function ListsStep({ onBack, onNext }: StepProps) {
+export function ListsStep({ draft, change, onBack, onNext }: StepProps) {
   const { t } = useTranslation('wizard');
   const text = useText();
   const queryClient = useQueryClient();
   const catalogue = useQuery(api.lists.catalogue.queryOptions());
   const view = useQuery(api.lists.view.queryOptions());
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const left = new Set(draft.leftOut);
   const offered = catalogue.data?.filter(({ recommended }) => recommended) ?? [];
-  const wanted = offered.filter(({ id, subscribed }) => !subscribed && !left.has(id));
-  const nothingYet = offered.length > 0 && !offered.some(({ subscribed }) => subscribed);
+  // A list from the catalogue bears the catalogue's id as its name.
+  const coming = new Set((view.data?.jobs ?? []).flatMap((job) => (job.outcome === null ? [job.name] : [])));
+  const wanted = offered.filter(({ id, subscribed }) => !subscribed && !coming.has(id) && !left.has(id));
+  const nothingYet =
+    offered.length > 0 && !offered.some(({ id, subscribed }) => subscribed || coming.has(id));
   const subscribe = useMutation({
     mutationFn: (ids: readonly string[]) =>
       Promise.all(ids.map((id) => client.lists.add({ from: 'catalogue', id }))),
@@ -47,7 +48,7 @@ export function ListsStep({ onBack, onNext }: StepProps) {
         {(data) => (
           <>
             <Coverage view={data} nameOf={nameOf} />
-            <Jobs jobs={data.jobs} />
+            <Jobs jobs={data.jobs} titleOf={(name) => offered.find(({ id }) => id === name)?.name ?? name} />
           </>
         )}
       </QueryState>
@@ -62,12 +63,12 @@ export function ListsStep({ onBack, onNext }: StepProps) {
                   label={`${name} · ${nameOf(category)}`}
                   description={`${text(description)} ${t('lists.licence', { licence })}`}
                   checked={subscribed || !left.has(id)}
-                  disabled={subscribed || subscribe.isPending}
+                  disabled={subscribed || coming.has(id) || subscribe.isPending}
                   onChange={({ currentTarget }) => {
                     const next = new Set(left);
                     if (currentTarget.checked) next.delete(id);
                     else next.add(id);
-                    setLeft(next);
+                    change({ leftOut: [...next] });
                   }}
                 />
               ))}
@@ -77,7 +78,13 @@ export function ListsStep({ onBack, onNext }: StepProps) {
                   loading={subscribe.isPending}
                   disabled={wanted.length === 0}
                 >
-                  {wanted.length === 0 ? t('lists.allFetched') : t('lists.fetch', { count: wanted.length })}
+                  {wanted.length > 0
+                    ? t('lists.fetch', { count: wanted.length })
+                    : coming.size > 0
+                      ? t('lists.coming')
+                      : offered.every(({ subscribed }) => subscribed)
+                        ? t('lists.allFetched')
+                        : t('lists.noneChosen')}
                 </Button>
               </Group>
             </Stack>
@@ -117,22 +124,33 @@ function Coverage({ view, nameOf }: CoverageProps) {
   );
 }
 
-function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
-  const { t } = useTranslation(['wizard', 'common']);
+interface JobsProps {
+  readonly jobs: readonly Job[];
+  readonly titleOf: (name: string) => string;
+}
+
+/** What runs stands first, then what waits, then what ended. */
+const rankOf = ({ outcome, phase }: Job): number => (outcome !== null ? 2 : phase === 'waiting' ? 1 : 0);
+
+function Jobs({ jobs, titleOf }: JobsProps) {
+  const { t } = useTranslation('wizard');
   const format = useFormat();
-  const shown = jobs.filter(({ kind }) => kind === 'list-add' || kind === 'list-update');
+  const shown = jobs
+    .filter(({ kind }) => kind === 'list-add' || kind === 'list-update')
+    .toSorted((one, other) => rankOf(one) - rankOf(other));
   if (shown.length === 0) return null;
   return (
     <Stack gap="sm">
       {shown.map((job) => {
         const { outcome } = job;
+        const name = titleOf(job.name);
         if (outcome === null) {
           return (
             <ProgressRow
               key={job.id}
-              name={job.name}
-              label={t('lists.fetching', { name: job.name })}
-              phase={t(`common:progress.phase.${jobPhase(job.phase)}`)}
+              name={name}
+              label={t('lists.fetching', { name })}
+              phase={job.phase}
               bytes={job.bytes}
               totalBytes={job.totalBytes}
               lines={job.lines}
@@ -145,7 +163,7 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
         if (outcome.kind === 'failed') {
           return (
             <div key={job.id}>
-              <Text fw={600}>{job.name}</Text>
+              <Text fw={600}>{name}</Text>
               <FailureNotice failure={{ kind: 'stated', code: 'LIST', data: outcome.error }} />
             </div>
           );
@@ -154,11 +172,11 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
           <Text key={job.id}>
             {outcome.kind === 'done'
               ? t('lists.done', {
-                  name: job.name,
+                  name,
                   count: outcome.entries,
                   amount: format.number(outcome.entries),
                 })
-              : t('lists.cancelled', { name: job.name })}
+              : t('lists.cancelled', { name })}
           </Text>
         );
       })}

@@ -59,6 +59,8 @@ export const draftSchema = z.object({
     .nullable()
     .default(null),
   afterSchool: z.boolean().default(false),
+  /** Recommended lists that are not wanted. */
+  leftOut: z.array(z.string().max(64)).max(100).default([]),
   /** What was ticked before it is recorded. Whatever changes what is agreed to takes it back. */
   agreed: z
     .object({
