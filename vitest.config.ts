@@ -49,6 +49,10 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['tests/{unit,scenarios,migrations}/**/*.test.ts'], 10_000),
+      // The name filter once more, with its datagrams taken and sent in batches.
+      project('batched', ['tests/{unit,scenarios}/dns/**/*.test.ts'], 10_000, {
+        env: { HAIDANG_TEST_UDP: 'batched' },
+      }),
       project('architecture', ['tests/architecture/**/*.test.ts'], 30_000),
       componentProject(),
       project('property', ['tests/property/**/*.test.ts'], 180_000),

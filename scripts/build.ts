@@ -11,7 +11,7 @@ import { publish } from './build-generations.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'out');
-const external = [/^node:/, 'better-sqlite3', 'pino'];
+const external = [/^node:/, 'better-sqlite3', 'koffi', 'pino'];
 
 /** Into a folder beside the one in use: see `build-generations.ts`. */
 async function bundle(name: string, entry: string, input: Record<string, string>): Promise<void> {

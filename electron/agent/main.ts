@@ -34,6 +34,7 @@ import { askEndpoint } from './dns/endpoint-probe.ts';
 import { DnsFilter } from './dns/filter.ts';
 import { openResolver } from './dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
+import { UdpBatching } from './dns/udp-batching.ts';
 import { CurrentPolicy } from './enforcement/current-policy.ts';
 import { UsageMeter } from './enforcement/usage-meter.ts';
 import { Gatekeeper } from './enforcement/gatekeeper.ts';
@@ -96,15 +97,17 @@ async function serve(options: AgentOptions): Promise<void> {
   let proxies: ProxyEndpointRegistry | null = null;
   let proxy: ProxyServer | null = null;
   let consoleDeps: ConsoleDeps | null = null;
+  const batching = new UdpBatching(() => clock.nowMs());
   const opened = openResolver({
     named: options.upstreams,
     ownPorts: () => registry?.ports() ?? [options.dns.port],
     clock,
     health,
+    batching,
   });
   if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, 2);
   const { resolver, isOwnQuery } = opened.value;
-  const filter = new DnsFilter({ gate, resolver, health, localDomains, isOwnQuery });
+  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
 
   // The first index is in place before the first question: a profile filters from its first second.
   await lists.ready;
@@ -172,6 +175,7 @@ async function serve(options: AgentOptions): Promise<void> {
     endpoints: registry === null && proxies === null ? null : new JoinedEndpoints(registry, proxies),
     observe,
     counters: () => ({ ...filter.counters, ...proxyCounters(proxy), unrecorded: holder.log.unrecorded }),
+    datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
     aliasesOf: (name) => aliasChain(resolver, name),
     askEndpoint,

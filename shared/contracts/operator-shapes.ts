@@ -102,6 +102,8 @@ export const statusSchema = z.object({
   /** The default endpoint ("everyone else") and each child's, by name. */
   endpoints: endpointsSchema.extend({ children: z.record(z.string(), endpointsSchema) }),
   counters: z.record(z.string(), z.number()),
+  /** How the name filter reads and writes UDP: a matter of speed, never of what is answered. */
+  datagrams: z.object({ path: z.enum(['single', 'standby', 'batched', 'failed']), sentence: textSchema }),
   upstreams: z.array(z.object({ upstream: z.string(), ok: z.boolean() })),
   categories: z.array(
     z.object({ category: z.enum(CATEGORY_IDS), coverage: z.enum(['starter', 'subscribed']) }),

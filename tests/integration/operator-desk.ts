@@ -23,6 +23,7 @@ import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
 import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from '../../electron/agent/dns/profile-endpoints.ts';
+import { UdpBatching } from '../../electron/agent/dns/udp-batching.ts';
 import { CurrentPolicy } from '../../electron/agent/enforcement/current-policy.ts';
 import { Gatekeeper } from '../../electron/agent/enforcement/gatekeeper.ts';
 import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
@@ -89,10 +90,11 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const bundled = options.starters ?? noStarters;
   const lists = openLists({ dataDirectory, bundled, index, health, clock });
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
+  const batching = new UdpBatching(() => clock.nowMs());
   const { resolver, isOwnQuery } = unwrap(
-    openResolver({ named: [options.upstream ?? '127.0.0.1:9'], ownPorts: () => [], clock, health }),
+    openResolver({ named: [options.upstream ?? '127.0.0.1:9'], ownPorts: () => [], clock, health, batching }),
   );
-  const filter = new DnsFilter({ gate, resolver, health, localDomains: [], isOwnQuery });
+  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains: [], isOwnQuery });
   const registry = new ProfileEndpointRegistry(
     filter,
     { host: '127.0.0.1', port: 0 },
@@ -135,6 +137,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     },
     observe: false,
     counters: () => ({ ...filter.counters }),
+    datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
     aliasesOf: async (name) => (options.upstream === undefined ? [] : aliasChain(resolver, name)),
     askEndpoint,

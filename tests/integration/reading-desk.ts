@@ -29,6 +29,7 @@ import { NO_MATCHES } from '../../shared/policy/list-match.ts';
 import { parsePolicy } from '../../shared/policy/policy.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { child, CONSENT, HandClock, temporaryFolder } from '../unit/storage/temporary-storage.ts';
+import { oneByOne } from '../unit/dns/udp-way.ts';
 
 export const host = (text: string): DomainName => unwrap(parseDomainName(text));
 
@@ -92,6 +93,7 @@ export function readingDesk() {
     endpoints: null,
     observe: false,
     counters: () => ({}),
+    datagrams: () => oneByOne().path(),
     upstreams: () => [],
     aliasesOf: async () => [],
     askEndpoint,

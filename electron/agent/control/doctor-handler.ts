@@ -38,6 +38,7 @@ export async function quickChecks(deps: OperatorDeps): Promise<Check[]> {
     indexCheck(deps),
     ...endpointChecks(deps),
     upstreamCheck(deps),
+    ...datagramCheck(deps),
     await folderCheck(deps),
     await diskCheck(deps),
   ];
@@ -148,6 +149,12 @@ function upstreamCheck(deps: OperatorDeps): Check {
     },
   );
 }
+
+/** Told, and never a failure: it changes how fast the filter is under a great load, and nothing else. */
+const datagramCheck = (deps: OperatorDeps): Check[] =>
+  deps.endpoints === null || deps.endpoints.dns === null
+    ? []
+    : [check('dns.datagrams', true, deps.datagrams().sentence)];
 
 async function folderCheck(deps: OperatorDeps): Promise<Check> {
   const { dataDirectory } = deps;

@@ -10,6 +10,7 @@ import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { ListService } from '../filtering/list-service.ts';
+import type { DatagramPath } from '../runtime/datagram-path.ts';
 import type { AskEndpoint } from '../runtime/endpoint-probe.ts';
 import type { JoinedEndpoints } from '../runtime/joined-endpoints.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
@@ -33,6 +34,7 @@ export interface OperatorDeps {
   readonly endpoints: JoinedEndpoints | null;
   readonly observe: boolean;
   readonly counters: () => Readonly<Record<string, number>>;
+  readonly datagrams: () => DatagramPath;
   readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];
   /** The aliases that an answer for the name leads through, in order; empty when no upstream answers in time. */
   readonly aliasesOf: (name: DomainName) => Promise<readonly DomainName[]>;

@@ -44,6 +44,7 @@ export function statusHandler(deps: ConsoleDeps) {
         children: Object.fromEntries(children.map((child) => [child.name, endpointsOf(child)])),
       },
       counters: deps.counters(),
+      datagrams: datagramsOf(deps),
       upstreams: deps.upstreams().map(({ upstream, ok }) => ({ upstream, ok })),
       categories: [...coverageOf(deps)].map(([category, coverage]) => ({ category, coverage })),
       guardians: guardiansOf(deps).length,
@@ -54,6 +55,11 @@ export function statusHandler(deps: ConsoleDeps) {
 function stateOf(deps: OperatorDeps, child: Profile): ChildStatus {
   const { state, sentence, basis, provedAt } = protectionOf(deps, child);
   return { name: child.name, state, basis: basis.en, sentence, provedAt };
+}
+
+function datagramsOf(deps: OperatorDeps): Status['datagrams'] {
+  const { kind, sentence } = deps.datagrams();
+  return { path: kind, sentence };
 }
 
 /** Off: the agent was started without it. One that was asked for and cannot listen stands on the health board. */

@@ -7,6 +7,7 @@ import { endpointText, type BindFault } from '../system/bind-fault.ts';
 import { portHolder } from '../system/port-holder.ts';
 import type { Responder } from './responder.ts';
 import { bindTcp, type TcpListener } from './tcp-listener.ts';
+import type { UdpBatching } from './udp-batching.ts';
 import { bindUdp, type UdpListener } from './udp-listener.ts';
 
 interface BoundAddress {
@@ -30,10 +31,14 @@ export class EndpointListeners {
     this.missing = missing;
   }
 
-  static async open(hosts: readonly string[], port: number): Promise<Result<EndpointListeners, BindFault>> {
+  static async open(
+    hosts: readonly string[],
+    port: number,
+    batching: UdpBatching,
+  ): Promise<Result<EndpointListeners, BindFault>> {
     let last: Result<EndpointListeners, BindFault> | undefined;
     for (let draw = 0; draw < (port === 0 ? DRAWS : 1); draw++) {
-      last = await EndpointListeners.#bindAll(hosts, port);
+      last = await EndpointListeners.#bindAll(hosts, port, batching);
       if (last.ok || last.error.kind !== 'port-in-use') return last;
     }
     if (last === undefined) throw new Error('no attempt to bind was made');
@@ -43,13 +48,14 @@ export class EndpointListeners {
   static async #bindAll(
     hosts: readonly string[],
     wanted: number,
+    batching: UdpBatching,
   ): Promise<Result<EndpointListeners, BindFault>> {
     const bound: BoundAddress[] = [];
     const missing: string[] = [];
     let port = wanted;
     let lastMissing: BindFault | undefined;
     for (const address of hosts) {
-      const one = await bindAddress(address, port);
+      const one = await bindAddress(address, port, batching);
       if (one.ok) {
         bound.push(one.value);
         port = one.value.udp.port;
@@ -87,10 +93,14 @@ async function closeAll(bound: readonly BoundAddress[]): Promise<void> {
   await Promise.all(bound.flatMap(({ udp, tcp }) => [udp.close(), tcp.close()]));
 }
 
-async function bindAddress(address: string, port: number): Promise<Result<BoundAddress, BindFault>> {
+async function bindAddress(
+  address: string,
+  port: number,
+  batching: UdpBatching,
+): Promise<Result<BoundAddress, BindFault>> {
   let udp: UdpListener;
   try {
-    udp = await bindUdp(address, port);
+    udp = await bindUdp(address, port, batching);
   } catch (cause) {
     return err(await faultOf(cause, address, port, 'udp'));
   }

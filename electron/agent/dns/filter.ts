@@ -19,6 +19,7 @@ import { Origin } from './origin.ts';
 import { QueryHandler } from './query-handler.ts';
 import type { Resolver } from './resolver.ts';
 import { Responder } from './responder.ts';
+import type { UdpBatching } from './udp-batching.ts';
 
 export interface DnsFilterOptions {
   readonly gate: Gate;
@@ -29,6 +30,7 @@ export interface DnsFilterOptions {
   readonly cacheBytes?: number;
   /** Recognises what the resolver itself sent, come back in a circle: such a query gets no answer. */
   readonly isOwnQuery?: (packet: Buffer) => boolean;
+  readonly batching: UdpBatching;
 }
 
 export interface EndpointRequest {
@@ -56,11 +58,13 @@ export class DnsFilter {
   readonly #endpoints = new Map<ProfileId, EndpointListeners>();
   readonly #answers = new Map<ProfileId, AnswerCache[]>();
   readonly #isOwnQuery: (packet: Buffer) => boolean;
+  readonly #batching: UdpBatching;
   #localDomains: readonly DomainName[];
 
   constructor(options: DnsFilterOptions) {
     this.#gate = options.gate;
     this.#health = options.health;
+    this.#batching = options.batching;
     this.#isOwnQuery = options.isOwnQuery ?? (() => false);
     this.#localDomains = options.localDomains ?? [];
     this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
@@ -82,7 +86,7 @@ export class DnsFilter {
     request: EndpointRequest,
   ): Promise<Result<BoundEndpoint, BindFault>> {
     if (this.#endpoints.has(profileId)) throw new Error(`the profile \`${profileId}\` has an endpoint`);
-    const opened = await EndpointListeners.open(request.hosts, request.port);
+    const opened = await EndpointListeners.open(request.hosts, request.port, this.#batching);
     if (!opened.ok) {
       this.#raise(opened.error);
       return err(opened.error);

@@ -15,6 +15,7 @@ import type { Resolver } from './resolver.ts';
 import { HttpsTransport } from './transport-https.ts';
 import { PlainTransport } from './transport-plain.ts';
 import { createTlsTransport } from './transport-tls.ts';
+import type { UdpBatching } from './udp-batching.ts';
 import { isOwnEndpoint, type UpstreamAddress } from './upstream-address.ts';
 import { Bootstrap } from './upstream-bootstrap.ts';
 import { Deadlines } from './upstream-deadlines.ts';
@@ -25,6 +26,7 @@ export interface ForwarderOptions {
   readonly upstreams: readonly UpstreamAddress[];
   readonly clock: Clock;
   readonly health: HealthBoard;
+  readonly batching: UdpBatching;
   /** The ports this agent listens on, as they stand now. */
   readonly ownPorts: () => readonly number[];
   /** Plain resolvers for the host names of encrypted upstreams, when no plain upstream is configured. */
@@ -181,7 +183,7 @@ function transportFor(
   bootstrap: Bootstrap,
 ): Transport {
   if (address.kind === 'plain') {
-    return new PlainTransport(address, options.clock, counters, () => {
+    return new PlainTransport(address, options.clock, counters, options.batching, () => {
       options.health.raise({
         id: caseConditionId(address),
         part: 'upstream',

@@ -6,6 +6,7 @@ import type { HealthBoard } from '../system/health.ts';
 import { createForwarder, type Forwarder } from './forwarder.ts';
 import { NO_UPSTREAM } from './no-upstream.ts';
 import type { Resolver } from './resolver.ts';
+import type { UdpBatching } from './udp-batching.ts';
 import { parseUpstream, type UpstreamAddress } from './upstream-address.ts';
 import { systemUpstreams } from './system-upstreams.ts';
 
@@ -21,11 +22,12 @@ export interface ResolverOptions {
   readonly ownPorts: () => readonly number[];
   readonly clock: Clock;
   readonly health: HealthBoard;
+  readonly batching: UdpBatching;
 }
 
 /** A fault is a mistake in what was named, for whoever typed it. */
 export function openResolver(options: ResolverOptions): Result<OpenedResolver, Text> {
-  const { clock, health, ownPorts } = options;
+  const { clock, health, batching, ownPorts } = options;
   const upstreams: UpstreamAddress[] = [];
   for (const text of options.named) {
     const parsed = parseUpstream(text);
@@ -50,6 +52,6 @@ export function openResolver(options: ResolverOptions): Result<OpenedResolver, T
     upstreams.push(...system.value);
   }
   const bootstrap = system.ok ? system.value : [];
-  const forwarder: Forwarder = createForwarder({ upstreams, clock, health, ownPorts, bootstrap });
+  const forwarder: Forwarder = createForwarder({ upstreams, clock, health, batching, ownPorts, bootstrap });
   return ok({ resolver: forwarder, isOwnQuery: (message) => forwarder.isOwnQuery(message) });
 }

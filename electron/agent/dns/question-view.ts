@@ -49,9 +49,8 @@ export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) =>
 
 const SEED = randomBytes(4).readInt32LE();
 
-/** True when `b` is a plain query; `out` then describes it. */
-export function parseQuestionFast(b: Uint8Array, out: QuestionView): boolean {
-  const length = b.length;
+/** True when the first `length` octets of `b` are a plain query; `out` then describes it. */
+export function parseQuestionFast(b: Uint8Array, out: QuestionView, length = b.length): boolean {
   // QR, opcode and TC clear; QDCOUNT 1, ANCOUNT 0, NSCOUNT 0, ARCOUNT 0 or 1.
   if (length < HEADER_OCTETS + 5 || ((b[2] ?? 0) & 0xfa) !== 0) return false;
   if (((b[4] ?? 0) | (b[6] ?? 0) | (b[7] ?? 0) | (b[8] ?? 0) | (b[9] ?? 0) | (b[10] ?? 0)) !== 0)

@@ -44,12 +44,12 @@ export class Responder {
   }
 
   /**
-   * The kept answer to a UDP query, counted and ready to send, or `undefined`: then `answer` must be called with the
-   * same packet. Allocates nothing.
+   * The kept answer to the UDP query in the first `length` octets, counted and ready to send, or `undefined`: then
+   * `answerUdp` must be called with the same octets. Allocates nothing.
    */
-  repeat(packet: Buffer): KeptAnswer | undefined {
+  repeat(packet: Buffer, length = packet.length): KeptAnswer | undefined {
     this.#deps.counters.queries++;
-    this.#parsed = parseQuestionFast(packet, this.#view);
+    this.#parsed = parseQuestionFast(packet, this.#view, length);
     if (!this.#parsed) return undefined;
     const nowMs = this.#gate.nowMs();
     const kept = this.answers.find(packet, this.#view, nowMs, this.#gate.epoch);

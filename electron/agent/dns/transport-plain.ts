@@ -9,6 +9,7 @@ import type { Clock } from '../system/clock.ts';
 import { foldQuestion, type OutgoingQuestion } from './upstream-query.ts';
 import { createTcpTransport } from './transport-tcp.ts';
 import { UdpTransport, type UdpOutcome } from './transport-udp.ts';
+import type { UdpBatching } from './udp-batching.ts';
 import type { StreamTransport } from './transport-stream.ts';
 import type { Exchange, ExchangeOutcome, Transport, TransportCounters } from './upstream-transport.ts';
 
@@ -26,9 +27,10 @@ export class PlainTransport implements Transport {
     endpoint: { readonly host: string; readonly port: number },
     clock: Clock,
     counters: TransportCounters,
+    batching: UdpBatching,
     onCaseFolded: () => void,
   ) {
-    this.#udp = new UdpTransport(endpoint, clock, counters);
+    this.#udp = new UdpTransport(endpoint, clock, counters, batching);
     this.#tcp = createTcpTransport(endpoint, counters);
     this.#onCaseFolded = onCaseFolded;
   }

@@ -2,11 +2,17 @@
  * DNS over UDP with what keeps an off-path forger out (RFC 5452): a pool of connected sockets (the kernel drops other
  * sources), each bound to a random port and given up after a few hundred queries or seconds, and a random id.
  *
+ * Where datagrams go in batches, the queries of one turn of the event loop share a port: each is as hard to guess as
+ * before, and they leave, and their answers come, together.
+ *
  * INVARIANT: an id stands at most once in a socket's table. A retired socket takes no new query and closes with its
  * last one, so that answers under way still arrive.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import { getSystemErrorName } from 'node:util';
 import type { Clock } from '../system/clock.ts';
+import type { BatchedSocket } from './datagram-outbox.ts';
+import type { LookPace, UdpBatching } from './udp-batching.ts';
 import { encodeQuery, fitOf, freshId, type EncodedQuery, type OutgoingQuestion } from './upstream-query.ts';
 import { randomBelow } from './upstream-random.ts';
 import { CLOSED_DETAIL, type Exchange, type TransportCounters } from './upstream-transport.ts';
@@ -59,7 +65,11 @@ class UdpPort {
   queries = 0;
   retired = false;
   readonly #counters: TransportCounters;
+  readonly #batching: UdpBatching;
   readonly #onClosed: (port: UdpPort) => void;
+  readonly #pace: LookPace;
+  /** Found when it is first looked for. */
+  #batched: BatchedSocket | undefined;
   /** Queries that came before bind and connect were through. */
   #waiting: EncodedQuery[] | undefined = [];
   #socket: Socket;
@@ -71,10 +81,13 @@ class UdpPort {
     port: number,
     openedMs: number,
     counters: TransportCounters,
+    batching: UdpBatching,
     onClosed: (port: UdpPort) => void,
   ) {
     this.openedMs = openedMs;
     this.#counters = counters;
+    this.#batching = batching;
+    this.#pace = batching.newPace();
     this.#onClosed = onClosed;
     this.#socket = this.#open(host, port, 0);
   }
@@ -114,6 +127,7 @@ class UdpPort {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiting = undefined;
+    if (this.#batched !== undefined) this.#batching.batches?.questions.release(this.#batched);
     this.#socket.close();
     this.#onClosed(this);
   }
@@ -136,7 +150,10 @@ class UdpPort {
       }
       this.fail(unreachableUdp(cause.message));
     });
-    socket.on('message', (message) => this.#receive(message));
+    socket.on('message', (message) => {
+      this.#receive(message);
+      if (this.#batching.batches !== undefined && this.#pace.isDue()) this.#takeWaiting();
+    });
     // The last attempt leaves the choice to the system: its range may be what is free on a crowded machine.
     const local = attempt === BIND_ATTEMPTS ? 0 : FIRST_PORT + randomBelow(65_536 - FIRST_PORT);
     socket.bind({ port: local, exclusive: true }, () => {
@@ -157,13 +174,57 @@ class UdpPort {
     return socket;
   }
 
-  #transmit(query: EncodedQuery): void {
+  #transmit({ wire }: EncodedQuery): void {
+    const questions = this.#batching.batches?.questions;
+    const batched = questions === undefined ? undefined : (this.#batched ??= this.#findSocket());
+    if (questions !== undefined && batched !== undefined && questions.put(batched, wire))
+      questions.flushSoon();
+    else this.#transmitAlone(wire);
+  }
+
+  #transmitAlone(wire: Buffer): void {
     try {
-      this.#socket.send(query.wire);
+      this.#socket.send(wire);
     } catch (cause) {
-      // A refusal reported for an earlier datagram surfaces here; the ids of this socket get their answer from it.
-      queueMicrotask(() => this.fail(unreachableUdp(String(cause))));
+      this.#failSoon(String(cause));
     }
+  }
+
+  /** A refusal reported for an earlier datagram surfaces with a later one; all ids of this socket get it for answer. */
+  #failSoon(detail: string): void {
+    queueMicrotask(() => this.fail(unreachableUdp(detail)));
+  }
+
+  #findSocket(): BatchedSocket | undefined {
+    const { address, port } = this.#socket.address();
+    const descriptor = this.#batching.descriptorOf(address, port);
+    if (descriptor === undefined) return undefined;
+    return {
+      descriptor,
+      queue: (wire) => {
+        if (!this.#closed) this.#transmitAlone(wire);
+      },
+      refused: (errno) => {
+        this.#batching.failed('sendmmsg', errno);
+        this.#failSoon(getSystemErrorName(-errno));
+      },
+    };
+  }
+
+  #takeWaiting(): void {
+    const inbox = this.#batching.batches?.inbox;
+    // Answers may have ended this socket's life meanwhile.
+    if (this.#closed || inbox === undefined || (this.#batched ??= this.#findSocket()) === undefined) return;
+    const count = inbox.receive(this.#batched.descriptor);
+    if (count < 0) {
+      this.#batching.failed('recvmmsg', -count);
+      this.#failSoon(getSystemErrorName(count));
+    }
+    for (let i = 0; i < count; i++) {
+      const octets = inbox.octetsOf(i);
+      if (octets >= 0) this.#receive(inbox.copyOf(i, octets));
+    }
+    this.#pace.found(Math.max(0, count));
   }
 
   #receive(message: Buffer): void {
@@ -203,20 +264,25 @@ export class UdpTransport {
   readonly #port: number;
   readonly #clock: Clock;
   readonly #counters: TransportCounters;
+  readonly #batching: UdpBatching;
   readonly #slots: (UdpPort | undefined)[];
   readonly #open = new Set<UdpPort>();
+  /** Of the queries of this turn of the event loop. */
+  #slotOfTurn = -1;
   #closed = false;
 
   constructor(
     endpoint: { readonly host: string; readonly port: number },
     clock: Clock,
     counters: TransportCounters,
+    batching: UdpBatching,
     poolSize = 32,
   ) {
     this.#host = endpoint.host;
     this.#port = endpoint.port;
     this.#clock = clock;
     this.#counters = counters;
+    this.#batching = batching;
     this.#slots = Array.from({ length: poolSize }, () => undefined);
   }
 
@@ -241,7 +307,7 @@ export class UdpTransport {
   }
 
   #take(): UdpPort {
-    const slot = randomBelow(this.#slots.length);
+    const slot = this.#takeSlot();
     const standing = this.#slots[slot];
     const nowMs = this.#clock.monotonicMs();
     if (standing !== undefined) {
@@ -253,11 +319,20 @@ export class UdpTransport {
       if (!spent) return standing;
       standing.retire();
     }
-    const fresh = new UdpPort(this.#host, this.#port, nowMs, this.#counters, (port) => {
+    const fresh = new UdpPort(this.#host, this.#port, nowMs, this.#counters, this.#batching, (port) => {
       this.#open.delete(port);
     });
     this.#open.add(fresh);
     this.#slots[slot] = fresh;
     return fresh;
+  }
+
+  #takeSlot(): number {
+    if (this.#batching.batches === undefined) return randomBelow(this.#slots.length);
+    if (this.#slotOfTurn < 0) {
+      this.#slotOfTurn = randomBelow(this.#slots.length);
+      setImmediate(() => (this.#slotOfTurn = -1));
+    }
+    return this.#slotOfTurn;
   }
 }

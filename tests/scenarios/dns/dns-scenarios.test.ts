@@ -13,6 +13,7 @@ import { unwrap } from '../../../shared/kernel/result.ts';
 import type { FakeZone } from '../../integration/fake-upstream.ts';
 import { askUdp, shown } from '../../unit/dns/dns-client.ts';
 import { category, FakeGate, named, type Rule } from '../../unit/dns/fake-gate.ts';
+import { batching } from '../../unit/dns/udp-way.ts';
 import { ZoneResolver } from '../../unit/dns/zone-resolver.ts';
 
 interface Step {
@@ -95,6 +96,7 @@ describe.each(files)('%s', (file) => {
       filter = new DnsFilter({
         gate,
         resolver,
+        batching,
         health: new HealthBoard({ nowMs: () => gate.nowMs(), monotonicMs: () => 0 as never }),
         localDomains: (scenario.localDomains ?? []).map(named),
       });

@@ -16,6 +16,7 @@ import { unwrap } from '../../../shared/kernel/result.ts';
 import { parseDomainName } from '../../../shared/net/domain-name.ts';
 import { answerFromZone, startFakeUpstream } from '../../integration/fake-upstream.ts';
 import { createTestAuthority, type ServerCertificate, type TestAuthority } from './test-certificates.ts';
+import { batching } from './udp-way.ts';
 
 const ZONE = { '*': { A: ['192.0.2.1'] } };
 const cleanup: (() => Promise<void>)[] = [];
@@ -141,6 +142,7 @@ function rig(upstreams: readonly string[], more: Partial<ForwarderOptions> = {})
     upstreams: upstreams.map((raw) => unwrap(parseUpstream(raw))),
     clock: systemClock,
     health,
+    batching,
     ownPorts: () => [],
     tlsCa: authority.ca,
     timeouts: {

@@ -17,6 +17,7 @@ import {
   type FakeUpstream,
   type FakeUpstreamOptions,
 } from '../../integration/fake-upstream.ts';
+import { batching } from './udp-way.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -48,6 +49,7 @@ const rig = (upstreams: readonly string[], more: Partial<ForwarderOptions> = {})
     upstreams: upstreams.map((raw) => unwrap(parseUpstream(raw))),
     clock: systemClock,
     health,
+    batching,
     ownPorts: () => [],
     timeouts: { patienceMs: 100, totalMs: 600, probeAfterMs: 50, probeTimeoutMs: 200 },
     ...more,

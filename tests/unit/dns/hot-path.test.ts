@@ -7,6 +7,7 @@ import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { askTcp, askUdp, exchangeUdp, queryWire, shown, type Ask } from './dns-client.ts';
 import { category, FakeGate } from './fake-gate.ts';
+import { batching } from './udp-way.ts';
 import { ZoneResolver } from './zone-resolver.ts';
 
 let gate: FakeGate;
@@ -30,6 +31,7 @@ beforeEach(async () => {
   filter = new DnsFilter({
     gate,
     resolver,
+    batching,
     health: new HealthBoard({ nowMs: () => gate.nowMs(), monotonicMs: () => 0 as never }),
   });
   port = unwrap(await filter.openEndpoint(HOUSEHOLD, { port: 0, hosts: ['127.0.0.1'] })).port;

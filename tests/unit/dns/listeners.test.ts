@@ -6,8 +6,9 @@ import { decodeMessage } from '../../../electron/agent/dns/message-codec.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
-import { askTcp, askUdp, exchangeUdp, frame, queryWire } from './dns-client.ts';
+import { askTcp, askUdp, DECOYS, exchangeUdp, frame, queryWire } from './dns-client.ts';
 import { FakeGate } from './fake-gate.ts';
+import { batching } from './udp-way.ts';
 import { ZoneResolver } from './zone-resolver.ts';
 
 let gate: FakeGate;
@@ -19,7 +20,7 @@ beforeEach(() => {
   gate = new FakeGate();
   resolver = new ZoneResolver({ '*': { A: ['192.0.2.1'] } });
   health = new HealthBoard({ nowMs: () => gate.nowMs(), monotonicMs: () => 0 as never });
-  filter = new DnsFilter({ gate, resolver, health });
+  filter = new DnsFilter({ gate, resolver, health, batching });
 });
 afterEach(() => filter.close());
 
@@ -120,15 +121,21 @@ describe('what is no good query', () => {
     response[2] = 0x81;
     expect(await exchangeUdp(port, response, '127.0.0.1', 100)).toBe(undefined);
     expect(await exchangeUdp(port, Buffer.from('0001', 'hex'), '127.0.0.1', 100)).toBe(undefined);
-    expect(filter.counters).toMatchObject({ queries: 2, dropped: 2 });
+    expect(filter.counters).toMatchObject({ queries: 2 * (1 + DECOYS), dropped: 2 * (1 + DECOYS) });
   });
 
   test('a query of our own that came back in a circle gets no answer and is not asked again', async () => {
     await filter.close();
-    filter = new DnsFilter({ gate, resolver, health, isOwnQuery: (packet) => packet.readUInt16BE(0) === 77 });
+    filter = new DnsFilter({
+      gate,
+      resolver,
+      health,
+      batching,
+      isOwnQuery: (packet) => packet.readUInt16BE(0) === 77,
+    });
     const { port } = await open();
     const own = await exchangeUdp(port, queryWire({ name: 'a.example', id: 77 }), '127.0.0.1', 100);
-    expect([own, resolver.asked.length, filter.counters.dropped]).toEqual([undefined, 0, 1]);
+    expect([own, resolver.asked.length, filter.counters.dropped]).toEqual([undefined, 0, 1 + DECOYS]);
     expect((await askUdp(port, { name: 'a.example', id: 78 })).answers.length).toBe(1);
   });
 

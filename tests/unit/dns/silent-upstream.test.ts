@@ -17,6 +17,7 @@ import { unwrap } from '../../../shared/kernel/result.ts';
 import { startFakeUpstream } from '../../integration/fake-upstream.ts';
 import { exchangeUdp, queryWire } from './dns-client.ts';
 import { FakeGate } from './fake-gate.ts';
+import { batching } from './udp-way.ts';
 
 const GIVES_UP_MS = 4000;
 
@@ -49,9 +50,9 @@ async function silentTls(): Promise<string> {
 async function ask(upstreams: readonly string[]) {
   const health = new HealthBoard(clock);
   const { resolver, isOwnQuery } = unwrap(
-    openResolver({ named: upstreams, ownPorts: () => [], clock, health }),
+    openResolver({ named: upstreams, ownPorts: () => [], clock, health, batching }),
   );
-  const filter = new DnsFilter({ gate: new FakeGate(), resolver, health, isOwnQuery });
+  const filter = new DnsFilter({ gate: new FakeGate(), resolver, health, batching, isOwnQuery });
   cleanup.push(() => resolver.close());
   cleanup.push(() => filter.close());
   const { port } = unwrap(await filter.openEndpoint(HOUSEHOLD, { port: 0, hosts: ['127.0.0.1'] }));

@@ -10,6 +10,7 @@ import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { askTcp, frame, queryWire } from './dns-client.ts';
 import { FakeGate } from './fake-gate.ts';
+import { batching } from './udp-way.ts';
 import { ZoneResolver } from './zone-resolver.ts';
 
 let filter: DnsFilter;
@@ -20,7 +21,7 @@ beforeEach(async () => {
   const gate = new FakeGate();
   const health = new HealthBoard({ nowMs: () => gate.nowMs(), monotonicMs: () => 0 as never });
   const resolver = new ZoneResolver({ '*': { A: ['192.0.2.1'] } });
-  filter = new DnsFilter({ gate, resolver, health });
+  filter = new DnsFilter({ gate, resolver, health, batching });
   ({ port } = unwrap(await filter.openEndpoint(HOUSEHOLD, { port: 0, hosts: ['127.0.0.1'] })));
 });
 afterEach(async () => {
