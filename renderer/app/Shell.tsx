@@ -16,6 +16,7 @@ import { OfflineBanner } from './OfflineBanner.tsx';
 import { PauseMenu } from './PauseMenu.tsx';
 import classes from './shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
+import { useRequestNews } from './use-request-news.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }));
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }));
@@ -34,6 +35,7 @@ export function Shell() {
   const helpOpen = useInterface((state) => state.helpOpen);
   useKeys();
   usePastedAddress();
+  useRequestNews();
   usePaletteKey(paletteWanted === 0);
   const { pathname } = useLocation();
   const firstPath = useRef(pathname);

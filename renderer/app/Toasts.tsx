@@ -3,7 +3,7 @@
  * and each change can be taken back from here.
  */
 import { Button, CloseButton, Group, Text } from '@mantine/core';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { useFailureWords } from '../ui/ErrorNotice.tsx';
@@ -16,6 +16,18 @@ import { useUndo } from './use-change.ts';
 const SHOWN_MS = 8000;
 /** What failed is read more slowly. */
 const FAILURE_SHOWN_MS = 16_000;
+
+/** Somebody waits for an answer. */
+const REQUEST_SHOWN_MS = 60_000;
+
+const SHOWN: Readonly<Record<Toast['kind'], number>> = {
+  change: SHOWN_MS,
+  note: SHOWN_MS,
+  failure: FAILURE_SHOWN_MS,
+  request: REQUEST_SHOWN_MS,
+};
+
+const RequestToast = lazy(async () => ({ default: (await import('./RequestToast.tsx')).RequestToast }));
 
 /** `failuresOnly`: a step of the first run has its own way back, and its buttons stand where toasts come. */
 export function Toasts({ failuresOnly = false }: { readonly failuresOnly?: boolean }) {
@@ -36,7 +48,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   const { t } = useTranslation('common');
   const drop = useInterface((state) => state.dropToast);
   const [held, setHeld] = useState(false);
-  const shownMs = toast.kind === 'failure' ? FAILURE_SHOWN_MS : SHOWN_MS;
+  const shownMs = SHOWN[toast.kind];
   useCountdown(shownMs, held, () => drop(toast.id));
   return (
     <div
@@ -49,7 +61,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
       onBlur={() => setHeld(false)}
     >
       <Group gap="xs" wrap="nowrap" align="center">
-        <ToastBody toast={toast} />
+        <ToastBody toast={toast} onGone={() => drop(toast.id)} />
         <CloseButton aria-label={t('toast.dismiss')} onClick={() => drop(toast.id)} />
       </Group>
       <span className={classes['clock']} style={{ animationDuration: `${shownMs}ms` }} aria-hidden />
@@ -57,7 +69,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   );
 }
 
-function ToastBody({ toast }: { readonly toast: Toast }) {
+function ToastBody({ toast, onGone }: { readonly toast: Toast; readonly onGone: () => void }) {
   switch (toast.kind) {
     case 'change':
       return <ChangeBody toast={toast} />;
@@ -68,6 +80,12 @@ function ToastBody({ toast }: { readonly toast: Toast }) {
         <Text size="sm" flex={1}>
           {toast.text}
         </Text>
+      );
+    case 'request':
+      return (
+        <Suspense>
+          <RequestToast id={toast.request} onGone={onGone} />
+        </Suspense>
       );
     default:
       return assertNever(toast);

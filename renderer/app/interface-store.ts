@@ -6,7 +6,9 @@ import type { Failure } from '../client/api-error.ts';
 export type Toast =
   | { readonly id: number; readonly kind: 'change'; readonly change: Change; readonly isUndo: boolean }
   | { readonly id: number; readonly kind: 'failure'; readonly failure: Failure }
-  | { readonly id: number; readonly kind: 'note'; readonly text: string };
+  | { readonly id: number; readonly kind: 'note'; readonly text: string }
+  /** A child asks: by the request's id. */
+  | { readonly id: number; readonly kind: 'request'; readonly request: string };
 
 export type NewToast = Toast extends infer One ? (One extends Toast ? Omit<One, 'id'> : never) : never;
 

@@ -13,7 +13,7 @@ import type { doorApi, Session } from '../../shared/contracts/door-api.ts';
 import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
 import { parseTimeZone, type TimeZone } from '../../shared/time/zone-offset.ts';
-import { AgentProcess, temporaryFolder } from './agent-process.ts';
+import { type AgentOptions, AgentProcess, temporaryFolder } from './agent-process.ts';
 import { recordDays } from './recorded-days.ts';
 
 export const PASSPHRASE = 'trăng rằm soi biển';
@@ -64,10 +64,14 @@ export class ConsoleDriver implements DriverParts {
     this.api = clientOf<typeof consoleApi>(origin, '/api/console', session.token);
   }
 
-  /** `days`: how many of the family's days are on record; `env`: of the agent, on top of the test's own. */
-  static async start(days: number, env: NodeJS.ProcessEnv = {}): Promise<ConsoleDriver> {
+  /** `days`: how many of the family's days are on record; `more`: what else the agent is started with. */
+  static async start(
+    days: number,
+    more: Pick<AgentOptions, 'upstreams' | 'localDomains' | 'env'> = {},
+  ): Promise<ConsoleDriver> {
     const data = temporaryFolder();
-    const first = await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'] });
+    const network = { upstreams: ['127.0.0.1:9'], ...more };
+    const first = await AgentProcess.start({ data, ...network });
     await first.cli('children', 'add', 'An', '--age', '9', '--preset', '6-9', '--consent');
     await first.cli(
       'children',
@@ -88,9 +92,8 @@ export class ConsoleDriver implements DriverParts {
     if (days > 0) await recordDays(data, { untilMs: Date.now(), days, zone, measured: true });
     const agent = await AgentProcess.start({
       data,
-      upstreams: ['127.0.0.1:9'],
+      ...network,
       more: ['--console', '127.0.0.1:0'],
-      env,
     });
     const { url } = await agent.json<{ url: string }>('console', 'link');
     const { origin, hash } = new URL(url);

@@ -8,7 +8,7 @@ import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useScope } from '../../app/scope.ts';
 import { useChange } from '../../app/use-change.ts';
-import { api, client } from '../../client/console-client.ts';
+import { api } from '../../client/console-client.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
@@ -16,6 +16,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { Tag } from '../../ui/Tag.tsx';
 import { RequestCard, StageLine } from './RequestCard.tsx';
 import { REQUEST_TABS } from './search.ts';
+import { useSeen } from './use-seen.ts';
 
 const HALF_A_MINUTE = 30_000;
 
@@ -68,6 +69,7 @@ function Waiting() {
   const ofScope = useOfScope<RequestShown>();
   const waiting = useQuery(api.requests.list.queryOptions({ input: { which: 'waiting' } }));
   useSeen(waiting.data ?? []);
+  usePointedAt(waiting.isSuccess);
   return (
     <QueryState query={waiting}>
       {(requests) =>
@@ -85,16 +87,13 @@ function Waiting() {
   );
 }
 
-/** What a guardian has on the screen is seen: both sides get the instant. */
-function useSeen(requests: readonly RequestShown[]): void {
-  const unseen = requests
-    .filter(({ stages }) => stages.seen === null)
-    .map(({ id }) => id)
-    .join(' ');
+/** A notice or a toast leads to one of them: it takes the focus. */
+function usePointedAt(isThere: boolean): void {
+  const { id } = useSearch({ from: '/requests' });
   useEffect(() => {
-    // A failure costs a time stamp only; the next look tries again.
-    if (unseen !== '') client.requests.seen({ ids: unseen.split(' ') }).catch(() => undefined);
-  }, [unseen]);
+    if (isThere && id !== undefined)
+      document.querySelector<HTMLElement>(`main [data-request="${CSS.escape(id)}"]`)?.focus();
+  }, [isThere, id]);
 }
 
 function Answered() {

@@ -1,19 +1,15 @@
 /** What waits for an answer: one row each, one tap each, every answer saying until when. */
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NOT_YET_REASONS } from '../../../shared/contracts/choices.ts';
 import type { Answer, RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
+import { NotYet } from '../requests/NotYet.tsx';
+import { useSeen } from '../requests/use-seen.ts';
 import { quickAnswers } from '../requests/view-model.ts';
 import classes from './today.module.css';
-
-const load = () => import('./NotYetChoices.tsx');
-const NotYetChoices = lazy(async () => ({ default: (await load()).NotYetChoices }));
 
 export interface WaitingRequestsProps {
   readonly requests: readonly RequestShown[];
@@ -22,6 +18,7 @@ export interface WaitingRequestsProps {
 
 export function WaitingRequests({ requests, nowMs }: WaitingRequestsProps) {
   const { t } = useTranslation('today');
+  useSeen(requests);
   if (requests.length === 0) return null;
   return (
     <section className={`card ${classes.waiting}`} aria-labelledby="waiting-title">
@@ -88,34 +85,5 @@ function WaitingRequest({ request, nowMs }: WaitingRequestProps) {
         />
       </Group>
     </li>
-  );
-}
-
-interface NotYetProps {
-  readonly disabled: boolean;
-  readonly onChoose: (reason: (typeof NOT_YET_REASONS)[number]) => void;
-}
-
-function NotYet({ disabled, onChoose }: NotYetProps) {
-  const { t } = useTranslation('requests');
-  const [wanted, setWanted] = useState(false);
-  const button = (
-    <Button
-      variant="default"
-      disabled={disabled}
-      rightSection={<IconChevronDown size={14} aria-hidden />}
-      aria-haspopup="menu"
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
-      onClick={() => setWanted(true)}
-    >
-      {t('notYet')}
-    </Button>
-  );
-  if (!wanted) return button;
-  return (
-    <Suspense fallback={button}>
-      <NotYetChoices target={button} onChoose={onChoose} />
-    </Suspense>
   );
 }

@@ -5,7 +5,8 @@
  *
  *   node browser-driver.ts chromium|firefox PROGRAM PROFILE_FOLDER [proxy HOST:PORT | pac URL] [trust PEM_FILE]
  *
- * EXPRESSION is JavaScript for the page, a promise or a text; without it the greeting of the test's sites is read.
+ * EXPRESSION is JavaScript for the page, a promise or a text; without it the greeting of the test's sites is read. The
+ * URL `-` is the page that is shown.
  * `trust` adds an authority to the profile (needs certutil).
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -30,6 +31,7 @@ interface Browser {
 type Way = { readonly kind: 'direct' } | { readonly kind: 'proxy' | 'pac'; readonly value: string };
 
 const NAVIGATION_MS = 10_000;
+const STAY = '-';
 const GREETING = 'document.querySelector("#hello")?.textContent ?? ""';
 
 /** Both browsers keep what they trust in NSS: Firefox in its profile, Chromium under HOME. */
@@ -66,7 +68,7 @@ async function startChromium(program: string, profile: string, way: Way): Promis
   const page = await browser.newPage();
   return {
     visit: async (url, expression) => {
-      await page.goto(url, { timeout: NAVIGATION_MS });
+      if (url !== STAY) await page.goto(url, { timeout: NAVIGATION_MS });
       return String(await page.evaluate(expression));
     },
     close: () => browser.close(),
@@ -133,7 +135,7 @@ async function startFirefox(program: string, profile: string, way: Way): Promise
   if (context === undefined) throw new Error('Firefox shows no page');
   return {
     visit: async (url, expression) => {
-      await bidi('browsingContext.navigate', { context, url, wait: 'complete' });
+      if (url !== STAY) await bidi('browsingContext.navigate', { context, url, wait: 'complete' });
       const { result } = (await bidi('script.evaluate', {
         expression,
         target: { context },

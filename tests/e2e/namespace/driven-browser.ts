@@ -22,7 +22,7 @@ export class DrivenBrowser {
 
   /** `settings`: words of the driver, such as `pac URL`. */
   static async start(
-    namespace: NetworkNamespace,
+    namespace: Pick<NetworkNamespace, 'spawn'>,
     kind: 'chromium' | 'firefox',
     program: string,
     ...settings: string[]
@@ -36,7 +36,7 @@ export class DrivenBrowser {
     return browser;
   }
 
-  /** `expression`: on one line. */
+  /** `url`: `-` for the page that is shown. `expression`: on one line. */
   async visit(url: string, expression?: string): Promise<Visit> {
     this.#process.stdin.write(expression === undefined ? `${url}\n` : `${url} ${expression}\n`);
     return JSON.parse(String((await this.#answers.next()).value)) as Visit;
