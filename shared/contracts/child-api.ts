@@ -25,6 +25,24 @@ export const goalSchema = z.object({
   done: z.boolean(),
 });
 
+const blockedSiteSchema = z.object({
+  /** As it can be asked for. */
+  site: z.string(),
+  at: z.string(),
+  sentence: textSchema,
+  /** `later`: it was answered less than five minutes after it was asked. */
+  asking: z.enum(['may', 'waiting', 'later']),
+});
+export type BlockedSite = z.infer<typeof blockedSiteSchema>;
+
+const blockedLatelySchema = z.object({
+  /** False: at this level of detail no name is written, so none is here. */
+  named: z.boolean(),
+  /** The newest first, each site once, and only what is still closed. */
+  sites: z.array(blockedSiteSchema),
+});
+export type BlockedLately = z.infer<typeof blockedLatelySchema>;
+
 export const childApi = {
   me: base.output(
     z.object({
@@ -72,6 +90,7 @@ export const childApi = {
   ),
   /** Once for each stop, soon after it began; guardians see it. */
   takeSaveGrace: base.output(z.object({ until: z.string() })),
+  blocked: base.output(blockedLatelySchema),
   ask: base.input(askSchema).output(requestSchema),
   requests: base.output(z.array(requestSchema)),
   goals: {

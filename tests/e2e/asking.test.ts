@@ -88,7 +88,10 @@ describe.skipIf(programs.chromium === undefined)('asking from a block page (need
         const opened: number[] = [];
         for (let round = 0; round < ROUNDS; round++) {
           const host = `${kind}${round}.${ZONE}`;
-          const found = await browser.visit(`http://${host}:${port}/a?b=${round}`, 'String(document.forms.length)');
+          const found = await browser.visit(
+            `http://${host}:${port}/a?b=${round}`,
+            'String(document.forms.length)',
+          );
           expect(found).toMatchObject({ ok: true, text: '1' });
           expect(visited.filter((one) => one.host === host)).toEqual([]);
           await browser.visit(

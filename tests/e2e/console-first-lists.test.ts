@@ -42,7 +42,7 @@ describe.skipIf(findChromium() === undefined || !existsSync(DATA))(
           [address('hostsvn-threat'), { content: content('extensions-threat-hosts') }],
         ]),
       );
-      driver = await ConsoleDriver.start(0, server.env);
+      driver = await ConsoleDriver.start(0, { env: server.env });
       await driver.api.settings.putWizard({
         step: LISTS_STEP,
         draft: { childId: await driver.childId('An'), name: 'An', age: 9, codeKept: true },

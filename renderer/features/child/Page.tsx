@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { chooseLocale } from '../../app/i18n.ts';
 import { childClient, childQueries, useChildToken } from '../../client/child-client.ts';
 import { Ask } from './Ask.tsx';
+import { BlockedLately } from './BlockedLately.tsx';
 import { CheckSite } from './CheckSite.tsx';
 import './child.css';
 import { Failure } from './Failure.tsx';
@@ -61,6 +62,7 @@ function Entered() {
       <Now me={me.data} />
       <div className="columns">
         <Ask me={me.data} />
+        <BlockedLately zone={me.data.zone} />
         <MyRequests zone={me.data.zone} />
         <CheckSite zone={me.data.zone} />
         <MyRules />

@@ -26,6 +26,7 @@ import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { protectionOf } from '../protection.ts';
 import { settleRequests } from '../request-life.ts';
 import { requestShown } from '../request-shown.ts';
+import { blockedLately } from './blocked-lately.ts';
 import { childEvents } from './child-events.ts';
 import { saveGrace, takeSaveGrace } from './save-grace.ts';
 
@@ -116,6 +117,8 @@ export function childHandlers(deps: ConsoleDeps) {
     }),
 
     takeSaveGrace: api.takeSaveGrace.handler(({ context }) => takeSaveGrace(deps, self(context))),
+
+    blocked: api.blocked.handler(({ context }) => blockedLately(deps, self(context))),
 
     ask: api.ask.handler(({ context, input }) => ask(deps, self(context), input)),
 

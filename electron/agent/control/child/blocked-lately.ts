@@ -1,0 +1,88 @@
+/**
+ * What was closed to the child lately, as the record has it: where browsers show no page of ours (HTTPS), this is where
+ * the child learns why and asks. At a level without names there is nothing to list, and it says so.
+ */
+import { answersNullAddress } from '../../../../shared/catalogue/categories.ts';
+import { isCategoryId } from '../../../../shared/catalogue/category-ids.ts';
+import type { BlockedLately, BlockedSite } from '../../../../shared/contracts/child-api.ts';
+import { hours } from '../../../../shared/kernel/duration.ts';
+import { type EpochMs, epochMs } from '../../../../shared/kernel/instant.ts';
+import { parseDomainName, type DomainName } from '../../../../shared/net/domain-name.ts';
+import { registrableDomain } from '../../../../shared/net/public-suffix.ts';
+import { explainToChild } from '../../../../shared/policy/explain-to-child.ts';
+import { presetForAge } from '../../../../shared/policy/presets.ts';
+import type { StoredActivity } from '../../storage/activity-queries.ts';
+import type { ChildProfile } from '../../storage/profile-store.ts';
+import { askRecords } from '../ask-records.ts';
+import { askedSite, judgeNow, mayAskAnew } from '../asking.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import { isoOf, recordsOf } from '../operator-deps.ts';
+
+const LATELY = hours(24);
+const MOST_SITES = 8;
+const MOST_ROWS = 500;
+const MOST_REQUESTS = 200;
+
+interface Blocked {
+  readonly name: DomainName;
+  readonly atMs: EpochMs;
+}
+
+export async function blockedLately(deps: ConsoleDeps, child: ChildProfile): Promise<BlockedLately> {
+  const { policy, level } = deps.policy.of(child.id);
+  if (!level.hasConsent || (level.detail !== 'full' && level.detail !== 'site'))
+    return { named: false, sites: [] };
+  const nowMs = deps.clock.nowMs();
+  const { rows } = await askRecords(deps, 'page', {
+    profileId: child.id,
+    fromMs: nowMs - LATELY,
+    toMs: null,
+    verdicts: ['block'],
+    category: null,
+    origin: null,
+    text: '',
+    before: null,
+    after: null,
+    limit: MOST_ROWS,
+  });
+  const names = { zone: policy.zone, nowMs, listName: (id: string) => id };
+  const sites: BlockedSite[] = [];
+  for (const { name, atMs } of newestOfEachSite(rows)) {
+    if (sites.length === MOST_SITES) break;
+    const { isOpen, isPrivate, ruling } = await judgeNow(deps, child, name);
+    // Open by now, or known by another kind of name since: no longer anything to ask about.
+    if (isOpen || isPrivate) continue;
+    sites.push({
+      site: name,
+      at: isoOf(deps, atMs, child.id),
+      sentence: explainToChild(ruling.decision, presetForAge(child.age).id, names),
+      asking: askingOf(deps, child, name),
+    });
+  }
+  return { named: true, sites };
+}
+
+type Row = Pick<StoredActivity, 'written' | 'category' | 'at_ms'>;
+
+/** Rows newest first. What nobody looks at (advertising) is no site that somebody wanted. */
+function* newestOfEachSite(rows: readonly Row[]): Generator<Blocked> {
+  const seen = new Set<string>();
+  for (const { written, category, at_ms } of rows) {
+    if (category !== null && isCategoryId(category) && answersNullAddress(category)) continue;
+    const name = written === null ? null : parseDomainName(written);
+    if (name?.ok !== true) continue;
+    const site = registrableDomain(name.value) ?? name.value;
+    if (seen.has(site)) continue;
+    seen.add(site);
+    yield { name: name.value, atMs: epochMs(at_ms) };
+  }
+}
+
+function askingOf(deps: ConsoleDeps, { id }: ChildProfile, name: DomainName): BlockedSite['asking'] {
+  const { target } = askedSite(name);
+  const last = recordsOf(deps)
+    .storage.requests.ofProfile(id, MOST_REQUESTS)
+    .find((request) => request.kind === 'site' && request.target === target);
+  if (last === undefined || mayAskAnew(last, deps.clock.nowMs())) return 'may';
+  return last.state === 'open' ? 'waiting' : 'later';
+}
