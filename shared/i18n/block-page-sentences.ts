@@ -57,14 +57,10 @@ export const NAME_MISMATCH: Text = {
   en: 'The connection was asked for one site and then named another.',
 };
 
-export const opensAt = (at: Text, left: Text | null): Text => ({
-  vi: `Mở lại: ${at.vi}${left === null ? '' : ` (còn ${left.vi})`}`,
-  en: `Opens again: ${at.en}${left === null ? '' : ` (in ${left.en})`}`,
-});
-
+/** After the reason, which says at what time it opens. */
 export const minutesLeft = (minutes: number): Text => ({
-  vi: `${minutes} phút`,
-  en: minutes === 1 ? '1 minute' : `${minutes} minutes`,
+  vi: `Còn ${minutes} phút nữa.`,
+  en: minutes === 1 ? '1 minute to go.' : `${minutes} minutes to go.`,
 });
 
 export const ASK = {
@@ -83,6 +79,7 @@ export const ASK = {
     vi: 'Lời xin đã được gửi. Trang này tự mở khi bố mẹ đồng ý.',
     en: 'Your request was sent. This page opens by itself when the answer is yes.',
   },
+  looked: { vi: 'Bố mẹ đã thấy lời xin.', en: 'Your parents have seen it.' },
   stale: {
     vi: 'Trang này để lâu quá nên lời xin chưa gửi được. Con hãy thử lại nhé.',
     en: 'This page had been open for too long, so nothing was sent. Please try again.',

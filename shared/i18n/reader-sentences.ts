@@ -23,5 +23,10 @@ export const DANGEROUS: Text = {
 
 export const groupIsClosed = (category: Text): Text => ({
   vi: `Trang này thuộc nhóm “${category.vi}”. Nhóm này đang đóng.`,
-  en: `This page is one of “${category.en}”. They are closed now.`,
+  en: `This page belongs to “${category.en}”, which is closed now.`,
 });
+
+export const HURTFUL: Text = {
+  vi: 'Trang này có nội dung có thể làm con tổn thương.',
+  en: 'This page has content that could hurt you.',
+};

@@ -36,6 +36,7 @@ export function explainToChild(
     const { categoryId } = reason;
     if (FOR_ADULTS.has(categoryId)) return say.FOR_ADULTS;
     if (DANGEROUS.has(categoryId)) return say.DANGEROUS;
+    if (categoryId === 'self-harm') return say.HURTFUL;
     if (isPrivateCategory(categoryId)) return say.NOT_FOR_CHILDREN;
     if (band === '6-9')
       return CATEGORY_BY_ID.get(categoryId)?.group === 'harm'

@@ -1,13 +1,11 @@
 /** G5: every route in both languages, both themes and three widths has no violation of axe and does not overflow. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium-path.ts';
 import { stopAll } from './agent-process.ts';
 import { ConsoleDriver } from './console-driver.ts';
+import { bringAxe, type Finding, findings } from './page-findings.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [320, 860, 1320] as const;
 const THEMES = ['light', 'dark'] as const;
 const LANGUAGES = ['vi', 'en'] as const;
@@ -44,42 +42,6 @@ const ROUTES = [
   '/wizard',
 ] as const;
 
-interface Finding {
-  readonly where: string;
-  readonly what: string;
-}
-
-interface Seen {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly target: readonly unknown[] }[];
-  }[];
-  readonly overflow: number;
-}
-
-/** In the page: as text, since the types of the DOM are no part of these tests. */
-const LOOK = `(async () => {
-  const { violations } = await axe.run(document, {
-    resultTypes: ['violations'],
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    // Experimental in axe, and wrong about a mark of a chart whose label says more than the weekday under it.
-    rules: { 'label-content-name-mismatch': { enabled: false } },
-  });
-  return { violations, overflow: document.documentElement.scrollWidth - innerWidth };
-})()`;
-
-async function findings(page: Page, where: string): Promise<Finding[]> {
-  const { violations, overflow } = await page.evaluate<Seen>(LOOK);
-  const shown = violations.map(({ id, nodes }) => ({
-    where,
-    what: `${id}: ${nodes
-      .slice(0, 3)
-      .map(({ target }) => String(target[0]))
-      .join(' , ')}`,
-  }));
-  return overflow > 0 ? [...shown, { where, what: `the page is ${overflow} px too wide` }] : shown;
-}
-
 describe.skipIf(findChromium() === undefined)('accessibility of the console (needs a Chromium)', () => {
   let driver: ConsoleDriver;
 
@@ -97,7 +59,7 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
   });
 
   const everywhere = async (page: Page, path: string, language: string): Promise<Finding[]> => {
-    await page.evaluate(AXE);
+    await bringAxe(page);
     const found: Finding[] = [];
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme });

@@ -11,6 +11,7 @@ import { err, ok } from '../../../shared/kernel/result.ts';
 import { hours } from '../../../shared/kernel/duration.ts';
 import type { AskDesk, AskStanding } from '../runtime/ask-desk.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
+import type { StoredRequest } from '../storage/request-store.ts';
 import { MOST_WORDS } from '../../../shared/contracts/choices.ts';
 import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { textSchema } from '../../../shared/contracts/error-codes.ts';
@@ -20,7 +21,6 @@ import { requestShown } from './request-shown.ts';
 
 /** An answer that is older says nothing about the page of now. */
 const LATELY = hours(2);
-const RECENT = 20;
 
 /** `deps` is null while the agent starts: nobody can be asked yet. */
 export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
@@ -37,10 +37,8 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
       if (now === null || requests === undefined) return null;
       const { target } = askedSite(site);
       const since = now.clock.nowMs() - LATELY;
-      const last = requests
-        .ofProfile(profileId, RECENT)
-        .find((one) => one.kind === 'site' && one.target === target && one.lastAskedAtMs >= since);
-      if (last === undefined) return null;
+      const last = requests.latestFor({ profileId, kind: 'site', target });
+      if (last === null || !isNews(last, since)) return null;
       const anew = mayAskAnew(last, now.clock.nowMs());
       return standingOf(requestShown(now, last, 'child'), anew);
     },
@@ -61,9 +59,14 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
   };
 }
 
-const standingOf = ({ state, sentence }: RequestShown, mayAskNow: boolean): AskStanding => ({
+/** What waits is news for as long as it waits. */
+const isNews = ({ state, answeredAtMs, expiredAtMs }: StoredRequest, sinceMs: number): boolean =>
+  state === 'open' || Math.max(answeredAtMs ?? 0, expiredAtMs ?? 0) >= sinceMs;
+
+const standingOf = ({ state, sentence, stages }: RequestShown, mayAskNow: boolean): AskStanding => ({
   state: state === 'open' ? 'waiting' : 'answered',
   sentence,
+  wasSeen: stages.seen !== null,
   mayAskAnew: mayAskNow,
 });
 

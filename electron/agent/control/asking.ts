@@ -25,7 +25,6 @@ import { requestShown } from './request-shown.ts';
 
 const ANEW_AFTER = minutes(5);
 const MOST_AN_HOUR = 20;
-const RECENT = 200;
 /** Who repeats an ask faster than this, and has done so often, is not counted or told again. */
 const COUNTED_AT_ONCE = 20;
 const COUNTED_AFTER = minutes(1);
@@ -114,17 +113,15 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
 function keep(deps: ConsoleDeps, request: NewRequest): RequestShown {
   const { requests } = recordsOf(deps).storage;
   const nowMs = deps.clock.nowMs();
-  const { profileId, kind, target } = request;
+  const { profileId } = request;
   const waiting = requests.openFor(request);
   if (waiting !== null) {
     const isFlood = waiting.asks >= COUNTED_AT_ONCE && nowMs - waiting.lastAskedAtMs < COUNTED_AFTER;
     if (isFlood) return requestShown(deps, waiting, 'child');
     return tell(deps, requests.askAgain(waiting.id, request, nowMs) ?? waiting);
   }
-  const last = requests
-    .ofProfile(profileId, RECENT)
-    .find((earlier) => earlier.kind === kind && earlier.target === target);
-  if (last !== undefined && !mayAskAnew(last, nowMs)) throw askLater();
+  const last = requests.latestFor(request);
+  if (last !== null && !mayAskAnew(last, nowMs)) throw askLater();
   if (requests.askedSince(profileId, epochMs(nowMs - hours(1))) >= MOST_AN_HOUR) throw askedEnough();
   const opened = requests.open(request, nowMs);
   if (!opened.ok) throw new Error(`the profile \`${profileId}\` is not there`);

@@ -8,7 +8,6 @@ import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import { describeMoment } from '../../../shared/policy/explain.ts';
 import { explainToChild } from '../../../shared/policy/explain-to-child.ts';
 import { passes } from '../../../shared/policy/opening.ts';
 import { presetForAge } from '../../../shared/policy/presets.ts';
@@ -173,7 +172,7 @@ export class Answers {
       age: readerAge(profile),
       site: shownHost(host),
       reason: this.#reason(refusal),
-      opens: this.#opens(refusal, nowMs),
+      minutesLeft: this.#minutesLeft(refusal, nowMs),
       helpFirst: ruling.categoryId === 'self-harm',
       phone: NATIONAL_HELP_LINE.phone,
       token: mayAsk ? this.#tokens.issue(identity.profileId, name, nowMs) : null,
@@ -207,13 +206,11 @@ export class Answers {
     return explainToChild(decision, readerAge(profile), names);
   }
 
-  #opens({ cause, ruling, profileId }: Refusal, nowMs: EpochMs): Text | null {
+  #minutesLeft({ cause, ruling }: Refusal, nowMs: EpochMs): Text | null {
     const { reason } = ruling.decision;
     if (cause !== 'decided' || !passes(reason) || reason.opensAtMs === null) return null;
-    const { zone } = this.#parts.policy.of(profileId).policy;
     const minutes = Math.ceil((reason.opensAtMs - nowMs) / 60_000);
-    const left = minutes > 0 && minutes <= MINUTES_SAID ? say.minutesLeft(minutes) : null;
-    return say.opensAt(describeMoment(reason.opensAtMs, zone, nowMs), left);
+    return minutes > 0 && minutes <= MINUTES_SAID ? say.minutesLeft(minutes) : null;
   }
 }
 
@@ -237,7 +234,10 @@ function standingWords(asked: AskStanding | null, { profileId, ruling, hasDesk }
   if (ruling.isPrivate) return privateIsClosed(NATIONAL_HELP_LINE.phone);
   if (!hasDesk) return profileId === HOUSEHOLD ? say.ASK.nobody : say.ASK.failed;
   if (asked === null) return null;
-  if (asked.state === 'waiting') return joined(say.ASK.waiting, asked.sentence);
+  if (asked.state === 'waiting') {
+    const sent = joined(asked.sentence, say.ASK.waiting);
+    return asked.wasSeen ? joined(sent, say.ASK.looked) : sent;
+  }
   return asked.mayAskAnew ? asked.sentence : joined(asked.sentence, say.ASK.anew);
 }
 

@@ -21,7 +21,8 @@ export interface BlockPage {
   /** The host as people know it. */
   readonly site: string;
   readonly reason: Text;
-  readonly opens: Text | null;
+  /** Until it opens by itself. */
+  readonly minutesLeft: Text | null;
   /** Help comes before everything else. */
   readonly helpFirst: boolean;
   readonly phone: string;
@@ -103,7 +104,7 @@ function render(page: BlockPage): string {
     page.helpFirst ? help : '',
     page.site === '' ? '' : `<p class="s">${escaped(page.site)}</p>`,
     `<p>${t(page.reason)}</p>`,
-    page.opens === null ? '' : `<p><b>${t(page.opens)}</b></p>`,
+    page.minutesLeft === null ? '' : `<p><b>${t(page.minutesLeft)}</b></p>`,
     page.notice === null ? '' : `<p class="n" role="status">${t(page.notice)}</p>`,
     page.token === null ? '' : formOf(page.token, t),
     page.helpFirst ? '' : help,

@@ -11,6 +11,8 @@ export interface AskStanding {
   /** `answered`: whatever the answer was; the sentence says it. */
   readonly state: 'waiting' | 'answered';
   readonly sentence: Text;
+  /** A guardian had it on the screen. */
+  readonly wasSeen: boolean;
   /** The same may be asked for again now. */
   readonly mayAskAnew: boolean;
 }

@@ -88,6 +88,7 @@ export class RequestStore {
   readonly #unsettled: Statement<[], Row>;
   readonly #ofProfile: Statement<[string, number], Row>;
   readonly #same: Statement<[Record<string, unknown>], Row>;
+  readonly #latest: Statement<[Record<string, unknown>], Row>;
   readonly #askedSince: Statement<[string, number], { count: number }>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #again: Statement<[Record<string, unknown>]>;
@@ -113,6 +114,10 @@ export class RequestStore {
     );
     this.#same = db.prepare(
       `${SELECT} WHERE r.state = 'open' AND p.id = @profileId AND r.kind = @kind AND r.target IS @target`,
+    );
+    this.#latest = db.prepare(
+      `${SELECT} WHERE p.id = @profileId AND r.kind = @kind AND r.target IS @target
+       ORDER BY r.asked_at_ms DESC, r.rowid DESC LIMIT 1`,
     );
     this.#askedSince = db.prepare(
       `SELECT count(*) AS count FROM requests r JOIN profiles p ON p.key = r.profile_key
@@ -175,6 +180,15 @@ export class RequestStore {
     target,
   }: Pick<NewRequest, 'profileId' | 'kind' | 'target'>): StoredRequest | null {
     return toRequestOrNull(this.#same.get({ profileId, kind, target }));
+  }
+
+  /** The last one for the same thing, whatever became of it. */
+  latestFor({
+    profileId,
+    kind,
+    target,
+  }: Pick<NewRequest, 'profileId' | 'kind' | 'target'>): StoredRequest | null {
+    return toRequestOrNull(this.#latest.get({ profileId, kind, target }));
   }
 
   /** How many the child made after `sinceMs`. */

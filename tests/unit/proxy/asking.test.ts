@@ -13,6 +13,7 @@ const PAGE = '/.well-known/haidang/page';
 const WAITING: AskStanding = {
   state: 'waiting',
   mayAskAnew: false,
+  wasSeen: false,
   sentence: { vi: 'Con xin mở.', en: 'You asked.' },
 };
 

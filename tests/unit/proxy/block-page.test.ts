@@ -117,11 +117,13 @@ function show(
 const waiting: AskStanding = {
   state: 'waiting',
   mayAskAnew: false,
+  wasSeen: false,
   sentence: { vi: `Con xin mở ${LONGEST} trong 1 giờ, cho bài học.`, en: `You asked to open ${LONGEST}.` },
 };
 const wordy: AskStanding = {
   state: 'answered',
   mayAskAnew: true,
+  wasSeen: false,
   sentence: { vi: `Mẹ: chưa. “${'"<'.repeat(150)}”`, en: `Mẹ: not yet. “${'ế&'.repeat(150)}”` },
 };
 
@@ -213,10 +215,10 @@ test('three reading ages read three pages', () => {
 
 test('it says when it opens, and the minutes that are left', () => {
   const reason: Reason = { kind: 'outside-hours', ...ofWindow, opensAtMs: later(44.2 * 60_000) };
-  expect(show(refusalOf(reason)).body).toContain('Mở lại: 19:44 (còn 45 phút)');
-  expect(show(refusalOf(reason), { locale: 'en' }).body).toContain('(in 45 minutes)');
+  expect(show(refusalOf(reason)).body).toContain('Sẽ mở lại lúc 19:44.</p><p><b>Còn 45 phút nữa.</b>');
+  expect(show(refusalOf(reason), { locale: 'en' }).body).toContain('45 minutes to go.');
   const tomorrow: Reason = { kind: 'outside-hours', ...ofWindow, opensAtMs: later(12 * 3_600_000) };
-  expect(show(refusalOf(tomorrow)).body).toContain('Mở lại: 07:00 ngày mai');
+  expect(show(refusalOf(tomorrow)).body).toContain('Sẽ mở lại lúc 07:00 ngày mai.');
 });
 
 describe('asking', () => {
@@ -227,6 +229,10 @@ describe('asking', () => {
     expect(body).not.toContain('<form');
     expect(body).toContain('Trang này tự mở khi bố mẹ đồng ý.');
     expect(head).toContain('\r\nRefresh: 1; url=/.well-known/haidang/page/a?b=1\r\n');
+    expect(body).not.toContain('Bố mẹ đã thấy');
+    expect(show(games, { desk: deskOf({ ...waiting, wasSeen: true }) }).body).toContain(
+      'Bố mẹ đã thấy lời xin.',
+    );
   });
 
   test('“not yet” shows its reason and looks now and then in case it is changed; after five minutes one can ask anew', () => {

@@ -21,7 +21,6 @@ import { isoOf, recordsOf } from '../operator-deps.ts';
 const LATELY = hours(24);
 const MOST_SITES = 8;
 const MOST_ROWS = 500;
-const MOST_REQUESTS = 200;
 
 interface Blocked {
   readonly name: DomainName;
@@ -80,9 +79,7 @@ function* newestOfEachSite(rows: readonly Row[]): Generator<Blocked> {
 
 function askingOf(deps: ConsoleDeps, { id }: ChildProfile, name: DomainName): BlockedSite['asking'] {
   const { target } = askedSite(name);
-  const last = recordsOf(deps)
-    .storage.requests.ofProfile(id, MOST_REQUESTS)
-    .find((request) => request.kind === 'site' && request.target === target);
-  if (last === undefined || mayAskAnew(last, deps.clock.nowMs())) return 'may';
+  const last = recordsOf(deps).storage.requests.latestFor({ profileId: id, kind: 'site', target });
+  if (last === null || mayAskAnew(last, deps.clock.nowMs())) return 'may';
   return last.state === 'open' ? 'waiting' : 'later';
 }
