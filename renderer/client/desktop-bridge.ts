@@ -6,8 +6,9 @@ export interface DesktopBridge {
 }
 
 declare global {
-  // oxlint-disable-next-line no-var -- a global that another program defines can be declared in no other way
-  var haidangDesktop: DesktopBridge | undefined;
+  interface Window {
+    readonly haidangDesktop?: DesktopBridge;
+  }
 }
 
-export const desktopBridge = (): DesktopBridge | null => globalThis.haidangDesktop ?? null;
+export const desktopBridge = (): DesktopBridge | null => window.haidangDesktop ?? null;
