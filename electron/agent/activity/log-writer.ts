@@ -59,6 +59,8 @@ export interface LogWriterOptions {
   readonly maximumBacklog?: number;
   /** First wait before a batch is tried again; doubles up to 30 s. */
   readonly retryMs?: number;
+  /** The worker starts then, or with the first batch: what else begins now need not share its core with it. */
+  readonly startAfterMs?: number;
 }
 
 export interface RetentionOutcome {
@@ -74,7 +76,7 @@ export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #health: LogHealth;
   readonly #name = randomUUID();
-  #worker: Worker;
+  #worker: Worker | null = null;
   #zone: TimeZone;
   #alive = false;
   #ready = false;
@@ -87,6 +89,7 @@ export class LogWriter {
   #failing = false;
   #retryMs: number;
   #retryTimer: NodeJS.Timeout | null = null;
+  #startTimer: NodeJS.Timeout | null = null;
   #held = false;
   #closing = false;
   #whenSettled: (() => void)[] = [];
@@ -100,7 +103,8 @@ export class LogWriter {
     this.#health = new LogHealth(options.health);
     this.#retryMs = options.retryMs ?? 1000;
     this.#zone = options.zone;
-    this.#worker = this.#start();
+    if (options.startAfterMs === undefined) this.#begin();
+    else this.#startTimer = setTimeout(() => this.#begin(), options.startAfterMs).unref();
   }
 
   get lost(): number {
@@ -120,6 +124,7 @@ export class LogWriter {
     }
     this.#waiting += size;
     this.#queue.push({ ...batch, number: ++this.#batchNumber });
+    if (this.#startTimer !== null) this.#begin();
     this.#next();
     return true;
   }
@@ -148,7 +153,7 @@ export class LogWriter {
     this.#cancelRetry();
     this.#retryMs = this.#options.retryMs ?? 1000;
     this.#failing = false;
-    if (!this.#alive) this.#worker = this.#start();
+    if (!this.#alive) this.#begin();
     this.#next();
   }
 
@@ -208,6 +213,7 @@ export class LogWriter {
     if (this.#closing) return;
     this.#closing = true;
     this.#cancelRetry();
+    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
     this.#failing = false;
     this.#next();
     if (this.#alive) {
@@ -215,11 +221,17 @@ export class LogWriter {
       const closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
       this.#post({ type: 'close' });
       await within(CLOSING_PATIENCE_MS, closed);
-      await this.#worker.terminate();
+      await this.#worker?.terminate();
     }
     for (const batch of [this.#inFlight, ...this.#queue])
       if (batch !== null) this.countLost(requestsOf(batch));
     this.#listeners.clear();
+  }
+
+  #begin(): void {
+    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
+    this.#startTimer = null;
+    this.#worker = this.#start();
   }
 
   #start(): Worker {
@@ -308,7 +320,7 @@ export class LogWriter {
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = null;
       this.#failing = false;
-      if (!this.#ready) this.#worker = this.#start();
+      if (!this.#ready) this.#begin();
       this.#next();
     }, this.#retryMs);
     this.#retryTimer.unref();
@@ -349,7 +361,7 @@ export class LogWriter {
   }
 
   #post(message: ToLogWriter): void {
-    this.#worker.postMessage(message);
+    this.#worker?.postMessage(message);
   }
 
   #isSettled(): boolean {

@@ -21,6 +21,9 @@ import { RetentionJob } from './retention-job.ts';
 import { retentionLimits } from './retention-limits.ts';
 import type { Tally } from './tally.ts';
 
+/** The first answers come before it; the first batch is due later. */
+const START_WRITING_AFTER_MS = 300;
+
 export class Records {
   readonly storage: Storage;
   readonly writer: LogWriter;
@@ -36,6 +39,7 @@ export class Records {
       zone,
       health,
       maximumBytes: DEFAULT_RETENTION.maximumBytes,
+      startAfterMs: START_WRITING_AFTER_MS,
     });
     this.recorder = new Recorder(this.writer, clock);
     this.reports = new ReportService(storage.file);
