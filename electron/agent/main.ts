@@ -239,6 +239,8 @@ async function serve(options: AgentOptions): Promise<void> {
   };
   endOnSignals(end);
 
+  // The filter answers already; `ready` promises the log too.
+  await holder.current?.writer.opened();
   const ready: ReadyLine = {
     dns: registry?.of(HOUSEHOLD).dns ?? null,
     proxy: proxies?.of(HOUSEHOLD).proxy ?? null,

@@ -59,8 +59,8 @@ export interface LogWriterOptions {
   readonly maximumBacklog?: number;
   /** First wait before a batch is tried again; doubles up to 30 s. */
   readonly retryMs?: number;
-  /** The worker starts then, or with the first batch: what else begins now need not share its core with it. */
-  readonly startAfterMs?: number;
+  /** The worker starts with `opened` or the first batch: what else begins now need not share its core with it. */
+  readonly waits?: boolean;
 }
 
 export interface RetentionOutcome {
@@ -89,9 +89,10 @@ export class LogWriter {
   #failing = false;
   #retryMs: number;
   #retryTimer: NodeJS.Timeout | null = null;
-  #startTimer: NodeJS.Timeout | null = null;
+  #begun = false;
   #held = false;
   #closing = false;
+  #whenOpened: (() => void)[] = [];
   #whenSettled: (() => void)[] = [];
   #whenForgot: (() => void)[] = [];
   #whenClosed: (() => void) | null = null;
@@ -103,8 +104,17 @@ export class LogWriter {
     this.#health = new LogHealth(options.health);
     this.#retryMs = options.retryMs ?? 1000;
     this.#zone = options.zone;
-    if (options.startAfterMs === undefined) this.#begin();
-    else this.#startTimer = setTimeout(() => this.#begin(), options.startAfterMs).unref();
+    if (options.waits !== true) this.#begin();
+  }
+
+  /**
+   * Resolves when the worker writes, or cannot for now. From then on what is noted is on disk within a second; before,
+   * it waits for the worker, whose start takes a busy computer longer than that.
+   */
+  opened(): Promise<void> {
+    if (!this.#begun) this.#begin();
+    if (this.#ready || this.#failing || this.#closing) return Promise.resolve();
+    return new Promise((resolve) => this.#whenOpened.push(resolve));
   }
 
   get lost(): number {
@@ -124,7 +134,7 @@ export class LogWriter {
     }
     this.#waiting += size;
     this.#queue.push({ ...batch, number: ++this.#batchNumber });
-    if (this.#startTimer !== null) this.#begin();
+    if (!this.#begun) this.#begin();
     this.#next();
     return true;
   }
@@ -213,7 +223,6 @@ export class LogWriter {
     if (this.#closing) return;
     this.#closing = true;
     this.#cancelRetry();
-    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
     this.#failing = false;
     this.#next();
     if (this.#alive) {
@@ -229,8 +238,7 @@ export class LogWriter {
   }
 
   #begin(): void {
-    if (this.#startTimer !== null) clearTimeout(this.#startTimer);
-    this.#startTimer = null;
+    this.#begun = true;
     this.#worker = this.#start();
   }
 
@@ -265,6 +273,7 @@ export class LogWriter {
       case 'ready':
         this.#ready = true;
         this.#baseId = message.baseId;
+        this.#whenOpened.splice(0).forEach((resolve) => resolve());
         this.#next();
         return;
       case 'written':
@@ -308,6 +317,7 @@ export class LogWriter {
   #ended(fault: WriterFault): void {
     this.#alive = false;
     this.#ready = false;
+    this.#whenOpened.splice(0).forEach((resolve) => resolve());
     this.#retained({ rows: 0, names: 0, done: true });
     this.#whenForgot.splice(0).forEach((resolve) => resolve());
     this.#whenClosed?.();

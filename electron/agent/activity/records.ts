@@ -21,9 +21,6 @@ import { RetentionJob } from './retention-job.ts';
 import { retentionLimits } from './retention-limits.ts';
 import type { Tally } from './tally.ts';
 
-/** The first answers come before it; the first batch is due later. */
-const START_WRITING_AFTER_MS = 300;
-
 export class Records {
   readonly storage: Storage;
   readonly writer: LogWriter;
@@ -39,7 +36,7 @@ export class Records {
       zone,
       health,
       maximumBytes: DEFAULT_RETENTION.maximumBytes,
-      startAfterMs: START_WRITING_AFTER_MS,
+      waits: true,
     });
     this.recorder = new Recorder(this.writer, clock);
     this.reports = new ReportService(storage.file);
