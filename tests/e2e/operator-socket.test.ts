@@ -56,13 +56,13 @@ test.skipIf(!isRoot)('another account cannot connect (needs root)', () => {
   expect(tried.stdout.trim()).toBe('EACCES');
 });
 
-test('there is no TCP door: the agent listens for DNS and for nothing else', () => {
+test('there is no TCP door: the agent listens for DNS and its proxy, and for nothing else', () => {
   const listening = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(`pid=${agent.ready.pid},`))
     .map((line) => /[:](\d+)\s/.exec(line)?.[1]);
-  const dnsPort = agent.dns.slice(agent.dns.lastIndexOf(':') + 1);
-  expect(new Set(listening)).toEqual(new Set([dnsPort]));
+  const portOf = (endpoint: string): string => endpoint.slice(endpoint.lastIndexOf(':') + 1);
+  expect(new Set(listening)).toEqual(new Set([portOf(agent.dns), portOf(agent.ready.proxy ?? '')]));
 });
 
 test.each([

@@ -10,12 +10,7 @@ export function checksumWords(words: Int32Array, from: number, to: number, start
 
 /** `length`: of all words that will be added. */
 export const firstLanes = (start: number, length: number): Int32Array =>
-  Int32Array.of(
-    start ^ 0x3c6ef372,
-    Math.imul(start, 0x01000193) ^ 0x1f83d9ab,
-    ~start,
-    start ^ length,
-  );
+  Int32Array.of(start ^ 0x3c6ef372, Math.imul(start, 0x01000193) ^ 0x1f83d9ab, ~start, start ^ length);
 
 /** In several parts the sum is the same as in one, if all but the last are of a multiple of four words. */
 export function addToLanes(lanes: Int32Array, words: Int32Array, from: number, to: number): void {
