@@ -75,7 +75,7 @@ const PIECES: readonly string[] = [
 ];
 
 interface Edit {
-  readonly kind: 'set' | 'cut' | 'remove' | 'insert' | 'insert' | 'copy';
+  readonly kind: 'set' | 'cut' | 'remove' | 'insert' | 'copy';
   readonly at: number;
   readonly value: number;
   readonly piece: string;

@@ -47,7 +47,7 @@ describe('request heads', () => {
         const again = unwrap(parseRequestHead(written.slice(0, -4)));
         expect(again).toMatchObject({ method, body, host: 'host.example', target: '/path', minorVersion: 1 });
         expect(written.indexOf('\r\n\r\n')).toBe(written.length - 4);
-        if (minorVersion === 1) expect(head.value.host).toBeDefined();
+        expect(minorVersion === 0 || head.value.host !== undefined).toBe(true);
       }),
       { numRuns: cases },
     );
@@ -129,8 +129,8 @@ describe('chunks', () => {
       fc.property(chunkedBodies, sizes, (bytes, lengths) => {
         const whole = read(bytes, [bytes.length + 1]);
         const pieces = read(bytes, lengths);
-        if (whole.done || pieces.done) expect(pieces).toEqual(whole);
-        if (!whole.done) return;
+        if (!whole.done && !pieces.done) return;
+        expect(pieces).toEqual(whole);
         expect(whole.content).toBe(plainly(bytes.toString('latin1')));
       }),
       { numRuns: cases },
@@ -177,7 +177,7 @@ describe('request targets', () => {
           if (target === undefined) continue;
           const { host, authority, path } = target;
           expect(path).not.toMatch(/#/);
-          if (host.kind === 'name') expect(unwrap(parseDomainName(host.name))).toBe(host.name);
+          expect(host.kind === 'address' || unwrap(parseDomainName(host.name)) === host.name).toBe(true);
           if (host.kind === 'address' && host.address === null) continue;
           expect(authority).toMatch(/^[a-z0-9._\-:[\]]+$/);
           const again = parseAuthority(authority);
@@ -248,11 +248,12 @@ describe('hellos', () => {
         const whole = peek(bytes, [bytes.length + 1]);
         const pieces = peek(bytes, lengths);
         expect(bytes.subarray(0, pieces.octets.length).equals(pieces.octets)).toBe(true);
-        if (whole.peek.kind === 'hello') {
-          expect(pieces.peek).toEqual(whole.peek);
-          const { name } = whole.peek;
-          if (name !== null) expect(bytes.toString('latin1').toLowerCase()).toContain(lastLabel(name));
-        } else if (pieces.peek.kind === 'hello') expect(whole.peek).toEqual(pieces.peek);
+        if (whole.peek.kind !== 'hello' && pieces.peek.kind !== 'hello') return;
+        expect(pieces.peek).toEqual(whole.peek);
+        const name = whole.peek.kind === 'hello' ? (whole.peek.name ?? '') : '';
+        // Record headers may stand between any two of its octets.
+        const said = bytes.toString('latin1').toLowerCase();
+        expect(Array.from(name).every((octet) => said.includes(octet))).toBe(true);
       }),
       { numRuns: cases },
     );
@@ -267,6 +268,3 @@ describe('hellos', () => {
     );
   });
 });
-
-/** Of a name that may be cut up by record headers: a piece that is short enough to be found in one. */
-const lastLabel = (name: string): string => name.slice(-1);
