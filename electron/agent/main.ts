@@ -303,8 +303,11 @@ function openMeter({ proxy, policy, index, holder, events }: Measured): UsageMet
 }
 
 /** Beside those of the name filter, under names of their own. */
-const proxyCounters = (proxy: ProxyServer | null): Record<string, number> =>
-  Object.fromEntries(Object.entries(proxy?.counters ?? {}).map(([name, count]) => [`proxy-${name}`, count]));
+function proxyCounters(proxy: ProxyServer | null): Record<string, number> {
+  if (proxy === null) return {};
+  const counted = Object.entries({ ...proxy.counters, standing: proxy.standing });
+  return Object.fromEntries(counted.map(([name, count]) => [`proxy-${name}`, count]));
+}
 
 const portOf = (address: string | null): number => (address === null ? 0 : Number(new URL(address).port));
 
