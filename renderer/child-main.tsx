@@ -8,11 +8,13 @@ import { takeCode } from './app/one-time-code.ts';
 import './app/tokens.css';
 import { enterAsChild } from './client/child-client.ts';
 import { queryClient } from './client/query-client.ts';
+import { followColours } from './features/child/colours.ts';
 import { ChildPage } from './features/child/Page.tsx';
 
 const element = document.getElementById('root');
 if (element === null) throw new Error('no #root in the page');
 
+followColours();
 const code = takeCode();
 await Promise.all([startI18n('child'), code === null ? undefined : enterAsChild(code)]);
 createRoot(element).render(

@@ -3,7 +3,7 @@
  * notice of the system.
  */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 import type { ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
 import type { RequestShown } from '../../shared/contracts/request-shapes.ts';
@@ -27,6 +27,7 @@ export function useRequestNews(): void {
   const queries = useQueryClient();
   const text = useText();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const addToast = useInterface((state) => state.addToast);
   const tell = async (event: ConsoleEvent): Promise<void> => {
     if (event.type !== 'request' || event.state !== 'open' || told.has(event.id)) return;
@@ -35,7 +36,8 @@ export function useRequestNews(): void {
     );
     for (const request of waiting.filter(isNews)) {
       told.add(request.id);
-      addToast({ kind: 'request', request: request.id });
+      // There it appears in the list, and a toast would lie upon its answers.
+      if (pathname !== '/requests') addToast({ kind: 'request', request: request.id });
       desktopBridge()?.notify({
         title: text(request.sentence).slice(0, TITLE_SHOWN),
         body: request.words,

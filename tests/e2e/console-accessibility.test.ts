@@ -2,8 +2,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium-path.ts';
+import type { Child } from '../../shared/contracts/operator-shapes.ts';
 import { stopAll } from './agent-process.ts';
 import { ConsoleDriver } from './console-driver.ts';
+import { DnsClient } from './dns-client.ts';
 import { bringAxe, type Finding, findings } from './page-findings.ts';
 
 const WIDTHS = [320, 860, 1320] as const;
@@ -48,6 +50,11 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
   beforeAll(async () => {
     driver = await ConsoleDriver.start(8);
     const child = driver.childClient(await driver.childToken('An'));
+    // Closed to An, so that the child's page has something to list.
+    const { endpoints } = await driver.agent.json<Child>('children', 'show', 'An');
+    const dns = await DnsClient.open(endpoints.dns ?? '');
+    for (const name of ['www.tiktok.com', 'pornhub.com']) await dns.ask(name);
+    dns.close();
     await child.ask({ kind: 'time', minutes: 30, words: 'làm xong Toán rồi ạ' });
     await child.ask({ kind: 'site', target: 'scratch.mit.edu', minutes: 60, purpose: 'lesson', words: '' });
     const binh = await driver.childId('Bình');
@@ -83,8 +90,20 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
       expect(found).toEqual([]);
     });
 
+    test('a request that comes in', async () => {
+      const page = await driver.open({ path: '/settings', language });
+      const child = driver.childClient(await driver.childToken('An'));
+      const target = `a-site-with-a-name-that-is-long-enough-to-wrap.in-${language}.tiktok.com`;
+      await child.ask({ kind: 'site', target, minutes: 60, purpose: 'lesson', words: 'nhóm con cần xem' });
+      await page.locator('[data-kind="request"] [data-answer]').first().waitFor();
+      const found = await everywhere(page, 'a request', language);
+      await page.context().close();
+      expect(found).toEqual([]);
+    });
+
     test('the child’s page', async () => {
       const page = await driver.open({ path: '/child', language, childToken: await driver.childToken('An') });
+      await page.locator('section[aria-labelledby="blocked-title"] li').first().waitFor();
       const found = await everywhere(page, '/child', language);
       await page.context().close();
       expect(found).toEqual([]);

@@ -27,9 +27,8 @@ export function BlockedLately({ zone }: { readonly zone: string }) {
       <ul className="plain">
         {blocked.data?.sites.map(({ site, at, sentence, asking }) => (
           <li key={site}>
-            <div className="row">
+            <div className="row ends">
               <strong className="site">{site}</strong>
-              <span className="soft">{format.time(at)}</span>
               {asking === 'may' ? (
                 <button
                   type="button"
@@ -45,7 +44,9 @@ export function BlockedLately({ zone }: { readonly zone: string }) {
                 <span>{t(`blocked.${asking}`)}</span>
               )}
             </div>
-            <div className="soft">{text(sentence)}</div>
+            <div className="soft">
+              {format.time(at)} · {text(sentence)}
+            </div>
           </li>
         ))}
       </ul>
