@@ -72,15 +72,17 @@ function* rowsOf(options: LogBenchOptions, profiles: readonly ProfileId[]): Gene
       id,
       atMs,
       ...hours.at(atMs),
-      profileId: profiles[Math.floor(random() * profiles.length)] ?? '',
+      kind: {
+        profileId: profiles[Math.floor(random() * profiles.length)] ?? '',
+        category,
+        verdict: blocked ? 'block' : 'allow',
+        reason: blocked ? 'category' : 'no-rule',
+        listId: category === null ? null : `list-${category}`,
+        origin: random() < 0.5 ? 'dns:A@127.0.0.1:5354' : 'dns:AAAA@127.0.0.1:5354',
+      },
       name,
       site,
-      category,
-      verdict: blocked ? 'block' : 'allow',
-      reason: blocked ? 'category' : 'no-rule',
-      listId: category === null ? null : `list-${category}`,
       entry: category === null ? null : site,
-      origin: random() < 0.5 ? 'dns:A@127.0.0.1:5354' : 'dns:AAAA@127.0.0.1:5354',
       count: random() < 0.3 ? 2 + Math.floor(random() * 20) : 1,
     };
   }

@@ -2,10 +2,10 @@
  * What the recorder's thread and the log writer's worker say to each other. Rows travel as one flat array: cloning a
  * thousand objects with thirteen keys each costs the filter's thread several times as much.
  */
-import type { ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { RetentionLimits } from '../../../shared/activity/retention.ts';
 import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
+import type { PackedRows } from './packed-rows.ts';
 
 export interface LogWriterData {
   readonly file: string;
@@ -21,10 +21,9 @@ export interface LogWriterData {
 export interface BatchMessage {
   readonly type: 'batch';
   readonly number: number;
-  /** `CELLS_PER_ROW` values a row, in the order of `packRow`. */
-  readonly rows: readonly (string | number | null)[];
+  readonly rows: PackedRows;
   /** Row number and increment in turn. */
-  readonly increments: readonly number[];
+  readonly increments: Float64Array<ArrayBuffer>;
   /** Instant, profile, verdict and increment in turn. */
   readonly totals: readonly (string | number)[];
   readonly closed: readonly number[];
@@ -54,27 +53,4 @@ export type FromLogWriter =
   | { readonly type: 'forgot' }
   | { readonly type: 'closed' };
 
-export const CELLS_PER_ROW = 12;
 export const CELLS_PER_TOTAL = 4;
-
-export function packRow(
-  into: (string | number | null)[],
-  rowNumber: number,
-  facts: ReducedFacts,
-  count: number,
-): void {
-  into.push(
-    rowNumber,
-    facts.atMs,
-    facts.profileId,
-    facts.name,
-    facts.site,
-    facts.categoryId,
-    facts.verdict,
-    facts.reason,
-    facts.listId,
-    facts.entry,
-    facts.origin,
-    count,
-  );
-}

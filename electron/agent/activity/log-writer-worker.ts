@@ -7,19 +7,19 @@ import { ActivityRetention, oldestSiteDay } from '../storage/activity-retention.
 import {
   ActivityStore,
   type ActivityBatch,
-  type ActivityRow,
+  type CountIncrement,
   type TotalIncrement,
 } from '../storage/activity-store.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
 import { CivilHours } from './civil-hour.ts';
 import {
-  CELLS_PER_ROW,
   CELLS_PER_TOTAL,
   type BatchMessage,
   type FromLogWriter,
   type LogWriterData,
   type ToLogWriter,
 } from './log-protocol.ts';
+import { unpackRows } from './packed-rows.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('the log writer runs in a worker only');
@@ -47,8 +47,8 @@ function serve(): void {
     return {
       writer,
       number,
-      rows: inGroups(rows, CELLS_PER_ROW, (cells) => rowOf(cells, baseId, hours)),
-      increments: inGroups(increments, 2, ([row, by]) => ({ id: baseId + Number(row), by: Number(by) })),
+      rows: unpackRows(rows, baseId, hours),
+      increments: incrementsOf(increments, baseId),
       totals: inGroups(totals, CELLS_PER_TOTAL, (cells) => totalOf(cells, hours)),
       closed: closed.map((row) => baseId + row),
       usage,
@@ -92,26 +92,13 @@ function serve(): void {
   tell({ type: 'ready', baseId });
 }
 
-type Cell = string | number | null | undefined;
+type Cell = string | number;
 
-function rowOf(cells: readonly Cell[], baseId: number, hours: CivilHours): ActivityRow {
-  const [row, atMs, profileId, name, site, category, verdict, reason, listId, entry, origin, count] = cells;
-  const instant = Number(atMs);
-  return {
-    id: baseId + Number(row),
-    atMs: instant,
-    ...hours.at(instant),
-    profileId: String(profileId),
-    name: textOrNull(name),
-    site: textOrNull(site),
-    category: textOrNull(category),
-    verdict: String(verdict),
-    reason: String(reason),
-    listId: textOrNull(listId),
-    entry: textOrNull(entry),
-    origin: String(origin),
-    count: Number(count),
-  };
+function incrementsOf(numbers: Float64Array, baseId: number): CountIncrement[] {
+  const increments: CountIncrement[] = [];
+  for (let at = 0; at < numbers.length; at += 2)
+    increments.push({ id: baseId + (numbers[at] ?? Number.NaN), by: numbers[at + 1] ?? Number.NaN });
+  return increments;
 }
 
 function totalOf([atMs, profileId, verdict, by]: readonly Cell[], hours: CivilHours): TotalIncrement {
@@ -122,8 +109,6 @@ function totalOf([atMs, profileId, verdict, by]: readonly Cell[], hours: CivilHo
     by: Number(by),
   };
 }
-
-const textOrNull = (cell: Cell): string | null => (typeof cell === 'string' ? cell : null);
 
 function inGroups<T>(cells: readonly Cell[], size: number, build: (group: readonly Cell[]) => T): T[] {
   const built: T[] = [];

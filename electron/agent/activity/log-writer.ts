@@ -15,13 +15,13 @@ import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { LogHealth } from './log-health.ts';
 import {
-  packRow,
   type BatchMessage,
   type FromLogWriter,
   type LogWriterData,
   type ToLogWriter,
   type WriterFault,
 } from './log-protocol.ts';
+import { packRows } from './packed-rows.ts';
 
 interface Increment {
   readonly rowNumber: number;
@@ -351,13 +351,13 @@ export class LogWriter {
   }
 
   #encode(batch: NumberedBatch): BatchMessage {
-    const rows: (string | number | null)[] = [];
-    for (const { rowNumber, facts, count } of batch.rows) packRow(rows, rowNumber, facts, count);
+    const increments = new Float64Array(batch.increments.length * 2);
+    batch.increments.forEach(({ rowNumber, by }, i) => increments.set([rowNumber, by], 2 * i));
     return {
       type: 'batch',
       number: batch.number,
-      rows,
-      increments: batch.increments.flatMap(({ rowNumber, by }) => [rowNumber, by]),
+      rows: packRows(batch.rows),
+      increments,
       totals: batch.totals.flatMap(({ atMs, profileId, verdict, by }) => [atMs, profileId, verdict, by]),
       closed: batch.closed,
       usage: batch.usage,

@@ -16,37 +16,73 @@ import type { Tally } from './tally.ts';
 
 const COLLAPSE_MS = 60_000;
 const FLUSH_MS = 600;
-const FRESH_ROWS_A_FLUSH = 1000;
-/** Beyond this many kinds at once the oldest rows close early: repeats then cost a row more, and memory stays. */
+/** A batch is a transaction with an end on the disk: in a large one a page that many rows touch is written once. */
+const FRESH_ROWS_A_FLUSH = 4096;
+/** Beyond this many at once the oldest rows close early: repeats then cost a row more, and memory stays. */
 const OPEN_TALLIES = 32_768;
 const CLOSED = epochMs(0);
+/** Beyond this many, kinds without an open row go. */
+const KINDS = 64;
 
-/** A kind of request that is being counted. Without `facts` only its total is written. */
+/** All that makes two requests one row, but what is named in them. A handful are in use at a time. */
+class Kind {
+  readonly profileId: ProfileId;
+  readonly verdict: LoggedVerdict;
+  readonly isTotal: boolean;
+  /** By what they name. */
+  readonly open = new Map<string, OpenTally>();
+  readonly #facts: ReducedFacts | null;
+
+  constructor({ profileId, verdict }: ActivityFacts, facts: ReducedFacts | null) {
+    this.profileId = profileId;
+    this.verdict = verdict;
+    this.isTotal = facts === null;
+    this.#facts = facts;
+  }
+
+  covers({ profileId, verdict }: ActivityFacts, facts: ReducedFacts | null): boolean {
+    const mine = this.#facts;
+    if (this.verdict !== verdict || this.profileId !== profileId) return false;
+    if (mine === null || facts === null) return mine === facts;
+    return (
+      mine.reason === facts.reason &&
+      mine.categoryId === facts.categoryId &&
+      mine.listId === facts.listId &&
+      (mine.name === null) === (facts.name === null)
+    );
+  }
+}
+
+/** A row, or a total, that is being counted. */
 class OpenTally implements Tally {
   count = 1;
   /** How many of `count` the writer knows of. */
   sent = 0;
   closesAtMs: EpochMs;
+  isOpen = true;
+  /** Until the writer has them: most rows are about names asked for once, and stay open for a minute. */
+  facts: ReducedFacts | null;
+  readonly kind: Kind;
+  readonly key: string;
   readonly rowNumber: number;
-  readonly facts: ReducedFacts | null;
   readonly atMs: EpochMs;
-  readonly profileId: ProfileId;
-  readonly verdict: LoggedVerdict;
   /** A clock that is set back must not keep a row open for a day. */
   readonly openedMonotonicMs: number;
 
   constructor(
-    { atMs, profileId, verdict }: ActivityFacts,
+    kind: Kind,
+    key: string,
     facts: ReducedFacts | null,
+    atMs: EpochMs,
     rowNumber: number,
     monotonicMs: number,
   ) {
     this.closesAtMs = epochMs(atMs + COLLAPSE_MS);
-    this.rowNumber = rowNumber;
     this.facts = facts;
+    this.kind = kind;
+    this.key = key;
+    this.rowNumber = rowNumber;
     this.atMs = atMs;
-    this.profileId = profileId;
-    this.verdict = verdict;
     this.openedMonotonicMs = monotonicMs;
   }
 }
@@ -54,8 +90,13 @@ class OpenTally implements Tally {
 export class Recorder {
   readonly #writer: LogWriter;
   readonly #clock: Clock;
-  /** In the order of opening. */
-  readonly #open = new Map<string, OpenTally>();
+  /** Those that are asked for come to the front. */
+  #kinds: Kind[] = [];
+  /** Open rows in the order of opening; some that were closed since the last flush may stand between them. */
+  #order: OpenTally[] = [];
+  /** Before it in `#order` none is open. */
+  #firstOpen = 0;
+  #openRows = 0;
   /** Rows the writer has not heard of. */
   #fresh: OpenTally[] = [];
   /** Replaced by a newer row of their kind before their last count was sent. */
@@ -79,21 +120,23 @@ export class Recorder {
   note(facts: ActivityFacts, level: PrivacyLevel): Tally {
     this.#requests += 1;
     const reduced = reduceFacts(facts, level);
-    const key = reduced === 'totals-only' ? `${facts.profileId}\n${facts.verdict}` : kindOf(reduced);
-    const standing = this.#open.get(key);
+    const written = reduced === 'totals-only' ? null : reduced;
+    const kind = this.#kindOf(facts, written);
+    const key = written === null ? '' : keyOf(written);
+    const standing = kind.open.get(key);
     if (standing !== undefined) {
       if (facts.atMs < standing.closesAtMs) {
         standing.count += 1;
         return standing;
       }
-      this.#open.delete(key);
-      this.#replaced.push(standing);
+      this.#replace(standing);
     }
-    const written = reduced === 'totals-only' ? null : reduced;
-    const tally = new OpenTally(facts, written, ++this.#rowNumber, this.#monotonicMs);
-    this.#open.set(key, tally);
+    const tally = new OpenTally(kind, key, written, facts.atMs, ++this.#rowNumber, this.#monotonicMs);
+    kind.open.set(key, tally);
+    this.#order.push(tally);
+    this.#openRows++;
     if (written !== null) this.#fresh.push(tally);
-    if (this.#open.size > OPEN_TALLIES) this.#closeOldest();
+    if (this.#openRows > OPEN_TALLIES) this.#closeOldest();
     if (this.#fresh.length >= FRESH_ROWS_A_FLUSH) this.#sendFresh();
     return tally;
   }
@@ -111,12 +154,8 @@ export class Recorder {
 
   /** After the profile's level of detail or consent changed: whoever holds a tally must ask again. */
   closeOpen(profileId: ProfileId): void {
-    for (const [key, tally] of this.#open) {
-      if (tally.profileId !== profileId) continue;
-      this.#open.delete(key);
-      tally.closesAtMs = CLOSED;
-      this.#replaced.push(tally);
-    }
+    for (const kind of this.#kinds)
+      if (kind.profileId === profileId) for (const tally of kind.open.values()) this.#replace(tally);
   }
 
   /**
@@ -148,14 +187,41 @@ export class Recorder {
     await this.#writer.close();
   }
 
-  /** A quarter at once: finding a map's first key is slow after many of its first keys were deleted. */
+  #kindOf(facts: ActivityFacts, written: ReducedFacts | null): Kind {
+    const kinds = this.#kinds;
+    for (let i = 0; i < kinds.length; i++) {
+      const kind = kinds[i];
+      if (kind === undefined || !kind.covers(facts, written)) continue;
+      const before = kinds[i - 1];
+      if (before !== undefined) {
+        kinds[i - 1] = kind;
+        kinds[i] = before;
+      }
+      return kind;
+    }
+    const kind = new Kind(facts, written);
+    kinds.push(kind);
+    return kind;
+  }
+
+  #close(tally: OpenTally): void {
+    tally.kind.open.delete(tally.key);
+    tally.isOpen = false;
+    tally.closesAtMs = CLOSED;
+    this.#openRows--;
+  }
+
+  #replace(tally: OpenTally): void {
+    this.#close(tally);
+    this.#replaced.push(tally);
+  }
+
   #closeOldest(): void {
-    let left = OPEN_TALLIES / 4;
-    for (const [key, tally] of this.#open) {
-      if (left-- === 0) return;
-      this.#open.delete(key);
-      tally.closesAtMs = CLOSED;
-      this.#replaced.push(tally);
+    for (let left = OPEN_TALLIES / 4; left > 0 && this.#firstOpen < this.#order.length; ) {
+      const tally = this.#order[this.#firstOpen++];
+      if (tally?.isOpen !== true) continue;
+      this.#replace(tally);
+      left--;
     }
   }
 
@@ -175,22 +241,26 @@ export class Recorder {
       closed: new Array<number>(),
     };
     this.#fresh = [];
-    const collect = (tally: OpenTally, closing: boolean): void => {
+    const collect = (tally: OpenTally): void => {
+      const { isTotal } = tally.kind;
       const by = tally.count - tally.sent;
-      if (by > 0) (tally.facts === null ? batch.totals : batch.increments).push({ tally, by });
+      if (by > 0) (isTotal ? batch.totals : batch.increments).push({ tally, by });
       tally.sent = tally.count;
-      if (closing && tally.facts !== null) batch.closed.push(tally.rowNumber);
+      if (!tally.isOpen && !isTotal) batch.closed.push(tally.rowNumber);
     };
-    for (const tally of this.#replaced) collect(tally, true);
+    for (const tally of this.#replaced) collect(tally);
     this.#replaced = [];
-    for (const [key, tally] of this.#open) {
-      const closing = nowMs >= tally.closesAtMs || this.#monotonicMs - tally.openedMonotonicMs >= COLLAPSE_MS;
-      if (closing) {
-        this.#open.delete(key);
-        tally.closesAtMs = CLOSED;
-      }
-      collect(tally, closing);
+    let kept = 0;
+    for (const tally of this.#order) {
+      if (!tally.isOpen) continue;
+      if (nowMs >= tally.closesAtMs || this.#monotonicMs - tally.openedMonotonicMs >= COLLAPSE_MS)
+        this.#close(tally);
+      else this.#order[kept++] = tally;
+      collect(tally);
     }
+    this.#order.length = kept;
+    this.#firstOpen = 0;
+    if (this.#kinds.length > KINDS) this.#kinds = this.#kinds.filter(({ open }) => open.size > 0);
     const usage = this.#usage;
     this.#usage = [];
     const { rows, increments, totals, closed } = batch;
@@ -207,11 +277,15 @@ export class Recorder {
   #hand(batch: PendingBatch): void {
     if (this.#writer.enqueue(batch)) return;
     // The batch was dropped and counted as lost. Rows it held must not grow: start all kinds anew.
-    for (const tally of this.#open.values()) {
+    for (const tally of this.#order) {
+      if (!tally.isOpen) continue;
       tally.closesAtMs = CLOSED;
       this.#writer.countLost(tally.count - tally.sent);
     }
-    this.#open.clear();
+    this.#kinds = [];
+    this.#order = [];
+    this.#firstOpen = 0;
+    this.#openRows = 0;
   }
 }
 
@@ -219,19 +293,19 @@ function asRow(tally: OpenTally): PendingBatch['rows'][number] {
   tally.sent = tally.count;
   const { rowNumber, facts, count } = tally;
   if (facts === null) throw new Error('a total has no row');
+  tally.facts = null;
   return { rowNumber, facts, count };
 }
 
-const idOf = ({ rowNumber, atMs, profileId, verdict }: OpenTally) => ({
+const idOf = ({ rowNumber, atMs, kind: { profileId, verdict } }: OpenTally) => ({
   rowNumber,
   atMs,
   profileId,
   verdict,
 });
 
-/** All that makes two requests one row. The separator is in no part of it. */
-function kindOf(facts: ReducedFacts): string {
-  const written = facts.name ?? `/${facts.site ?? ''}`;
-  const match = `${facts.categoryId ?? ''}\n${facts.listId ?? ''}\n${facts.entry ?? ''}`;
-  return `${facts.profileId}\n${written}\n${facts.verdict}\n${facts.reason}\n${match}`;
+/** What the request named. The separator is in no part of it. */
+function keyOf({ name, site, entry }: ReducedFacts): string {
+  const written = name ?? site ?? '';
+  return entry === null ? written : `${written}\n${entry}`;
 }

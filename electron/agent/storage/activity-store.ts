@@ -9,23 +9,28 @@ import type { Database, Statement } from 'better-sqlite3';
 import { registrableDomain } from '../../../shared/net/public-suffix.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { BoundedCache } from './bounded-cache.ts';
-import { RollupAggregate, type RollupCell } from './rollup-aggregate.ts';
+import { RollupAggregate, type RollupCell, type RollupHead } from './rollup-aggregate.ts';
 import { type UsageIncrement, UsageStore } from './usage-store.ts';
+
+/** What many rows have in common. Rows of one batch share the object. */
+export interface ActivityKind {
+  readonly profileId: string;
+  readonly category: string | null;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly listId: string | null;
+  readonly origin: string;
+}
 
 export interface ActivityRow {
   readonly id: number;
   readonly atMs: number;
   readonly day: number;
   readonly hour: number;
-  readonly profileId: string;
+  readonly kind: ActivityKind;
   readonly name: string | null;
   readonly site: string | null;
-  readonly category: string | null;
-  readonly verdict: string;
-  readonly reason: string;
-  readonly listId: string | null;
   readonly entry: string | null;
-  readonly origin: string;
   readonly count: number;
 }
 
@@ -69,6 +74,19 @@ interface StoredRow {
   readonly name: string | null;
 }
 
+/** A kind as the database knows it. */
+interface KnownKind {
+  readonly kind: ActivityKind;
+  readonly profileKey: number;
+  /** Rows of it: by whether they have a site only (2), and whether the entry is what they name (1). */
+  readonly ids: (number | undefined)[];
+  /** Of the rows before; the next one mostly falls into the same hour. */
+  head: RollupHead | undefined;
+}
+
+/** What a name stands for in a row. */
+type NameRole = 'name' | 'site' | 'entry';
+
 const NAMES_CACHED = 8192;
 const HOUR_MS = 3_600_000;
 
@@ -78,7 +96,12 @@ export class ActivityStore {
   readonly #named: (nameId: number) => void;
   readonly #profiles = new Map<string, number>();
   readonly #kinds = new BoundedCache<string, number>(4096);
+  /** Of the batch that is being written. */
+  readonly #known = new Map<ActivityKind, KnownKind | undefined>();
+  /** Whether the last name of its role that was not cached was new: then the next one is likely to be. */
+  readonly #newNames: Record<NameRole, boolean> = { name: false, site: false, entry: false };
   readonly #names = new BoundedCache<string, number>(NAMES_CACHED);
+  readonly #heads = new BoundedCache<string, RollupHead>(1024);
   readonly #open = new Map<number, RollupCell>();
 
   readonly #profileKey: Statement<[string], { key: number }>;
@@ -115,7 +138,7 @@ export class ActivityStore {
        VALUES (@profileKey, @category, @verdict, @reason, @listId, @origin, @onlySite, @entryIsName)`,
     );
     this.#findName = db.prepare('SELECT id FROM names WHERE name = ?');
-    this.#addName = db.prepare('INSERT INTO names (name) VALUES (?)');
+    this.#addName = db.prepare('INSERT INTO names (name) VALUES (?) ON CONFLICT DO NOTHING');
     this.#addRow = db.prepare(
       'INSERT INTO activity (id, at_ms, kind_id, name_id, entry_id, count) VALUES (?, ?, ?, ?, ?, ?)',
     );
@@ -163,6 +186,8 @@ export class ActivityStore {
   forgetCaches(): void {
     this.#profiles.clear();
     this.#kinds.clear();
+    this.#known.clear();
+    this.#heads.clear();
     this.#names.clear();
     this.#open.clear();
     this.#aggregate.clear();
@@ -174,12 +199,12 @@ export class ActivityStore {
     let orphaned = 0;
     const hours = new Map<number, { first: number; last: number }>();
     for (const row of batch.rows) {
-      const profileKey = this.#profile(row.profileId);
-      if (profileKey === undefined) {
+      const known = this.#knownKind(row.kind);
+      if (known === undefined) {
         orphaned += row.count;
         continue;
       }
-      this.#writeRow(row, profileKey);
+      this.#writeRow(row, known);
       const hour = Math.floor(row.atMs / HOUR_MS);
       const mark = hours.get(hour);
       if (mark === undefined) hours.set(hour, { first: row.id, last: row.id });
@@ -197,28 +222,56 @@ export class ActivityStore {
     for (const { profileId, by, ...rest } of batch.totals) {
       const profileKey = this.#profile(profileId);
       if (profileKey === undefined) orphaned += by;
-      else this.#aggregate.add({ ...rest, profileKey, category: null, siteId: null }, by);
+      else
+        this.#aggregate.add(
+          { head: this.#headOf({ ...rest, profileKey, category: null }), siteId: null },
+          by,
+        );
     }
     for (const id of batch.closed) this.#open.delete(id);
     this.#aggregate.write();
     this.#usage.addWithin(batch.usage);
     this.#setProgress.run(batch.writer, batch.number);
+    this.#known.clear();
     return { orphaned };
   }
 
-  #writeRow(row: ActivityRow, profileKey: number): void {
-    const written = row.name ?? row.site;
-    const nameId = written === null ? null : this.#intern(written);
-    const siteId = row.site === null ? null : row.name === null ? nameId : this.#intern(row.site);
-    const entryIsName = row.entry !== null && row.entry === written;
-    const entryId = row.entry === null || entryIsName ? null : this.#intern(row.entry);
-    const onlySite = row.name === null && row.site !== null;
-    const kindId = this.#kind(row, profileKey, onlySite, entryIsName);
-    this.#addRow.run(row.id, row.atMs, kindId, nameId, entryId, row.count);
-    const { day, hour, category, verdict } = row;
-    const cell = { day, hour, profileKey, category, verdict, siteId };
-    this.#open.set(row.id, cell);
-    this.#aggregate.add(cell, row.count);
+  #writeRow(row: ActivityRow, known: KnownKind): void {
+    const { id, name, site, entry, day, hour, count } = row;
+    const written = name ?? site;
+    const nameId = written === null ? null : this.#intern(written, name === null ? 'site' : 'name');
+    const siteId =
+      site === null ? null : name === null || site === name ? nameId : this.#intern(site, 'site');
+    const entryIsName = entry !== null && entry === written;
+    const entryId =
+      entry === null || entryIsName ? null : entry === site ? siteId : this.#intern(entry, 'entry');
+    const kindId = this.#kind(known, name === null && site !== null, entryIsName);
+    this.#addRow.run(id, row.atMs, kindId, nameId, entryId, count);
+    if (known.head?.day !== day || known.head.hour !== hour) {
+      const { category, verdict } = known.kind;
+      known.head = this.#headOf({ day, hour, profileKey: known.profileKey, category, verdict });
+    }
+    const cell = { head: known.head, siteId };
+    this.#open.set(id, cell);
+    this.#aggregate.add(cell, count);
+  }
+
+  /** One object for equal heads, so that what grows is added up with what is new. */
+  #headOf(head: RollupHead): RollupHead {
+    const { day, hour, profileKey, category, verdict } = head;
+    const key = `${day} ${hour} ${profileKey} ${category ?? ''} ${verdict}`;
+    const known = this.#heads.get(key);
+    if (known === undefined) this.#heads.set(key, head);
+    return known ?? head;
+  }
+
+  /** `undefined`: its profile is gone. */
+  #knownKind(kind: ActivityKind): KnownKind | undefined {
+    if (this.#known.has(kind)) return this.#known.get(kind);
+    const profileKey = this.#profile(kind.profileId);
+    const known = profileKey === undefined ? undefined : { kind, profileKey, ids: [], head: undefined };
+    this.#known.set(kind, known);
+    return known;
   }
 
   #profile(id: string): number | undefined {
@@ -230,36 +283,63 @@ export class ActivityStore {
     return key;
   }
 
-  #kind(row: ActivityRow, profileKey: number, site: boolean, entry: boolean): number {
-    const { category, verdict, reason, listId, origin } = row;
-    const onlySite = site ? 1 : 0;
-    const entryIsName = entry ? 1 : 0;
-    const cacheKey = `${profileKey} ${onlySite}${entryIsName} ${category ?? ''} ${verdict} ${reason} ${listId ?? ''} ${origin}`;
-    const cached = this.#kinds.get(cacheKey);
+  #kind({ kind, profileKey, ids }: KnownKind, isSiteOnly: boolean, isEntryName: boolean): number {
+    const onlySite = isSiteOnly ? 1 : 0;
+    const entryIsName = isEntryName ? 1 : 0;
+    return (ids[2 * onlySite + entryIsName] ??= this.#kindId({ ...kind, profileKey, onlySite, entryIsName }));
+  }
+
+  #kindId(row: ActivityKind & { profileKey: number; onlySite: number; entryIsName: number }): number {
+    const { profileKey, category, verdict, reason, listId, origin, onlySite, entryIsName } = row;
+    const key = `${profileKey} ${onlySite}${entryIsName} ${category ?? ''} ${verdict} ${reason} ${listId ?? ''} ${origin}`;
+    const cached = this.#kinds.get(key);
     if (cached !== undefined) return cached;
     const kind = { profileKey, category, verdict, reason, listId, origin, onlySite, entryIsName };
     const id = this.#findKind.get(kind)?.id ?? Number(this.#addKind.run(kind).lastInsertRowid);
-    this.#kinds.set(cacheKey, id);
+    this.#kinds.set(key, id);
     return id;
   }
 
-  #intern(name: string): number {
+  #intern(name: string, role: NameRole): number {
     let id = this.#names.get(name);
     if (id === undefined) {
-      id = this.#findName.get(name)?.id ?? Number(this.#addName.run(name).lastInsertRowid);
+      id = this.#lookUp(name, role);
       this.#names.set(name, id);
     }
     this.#named(id);
     return id;
   }
 
+  /** One statement where it guesses right whether the name is there. */
+  #lookUp(name: string, role: NameRole): number {
+    const guessed = this.#newNames[role] ? this.#added(name) : this.#found(name);
+    if (guessed !== undefined) return guessed;
+    this.#newNames[role] = !this.#newNames[role];
+    const id = this.#newNames[role] ? this.#added(name) : this.#found(name);
+    if (id === undefined) throw new Error('a name is neither there nor new');
+    return id;
+  }
+
+  #found(name: string): number | undefined {
+    return this.#findName.get(name)?.id;
+  }
+
+  /** `undefined`: it was there already. */
+  #added(name: string): number | undefined {
+    const { changes, lastInsertRowid } = this.#addName.run(name);
+    return changes === 0 ? undefined : Number(lastInsertRowid);
+  }
+
   /** For a row that an earlier writer, or this one before `forgetCaches`, wrote. */
   #cellOf(id: number): RollupCell | undefined {
     const row = this.#storedRow.get(id);
     if (row === undefined) return undefined;
-    const siteId = row.name === null ? null : this.#intern(registrableDomain(row.name as DomainName));
+    const siteId = row.name === null ? null : this.#intern(registrableDomain(row.name as DomainName), 'site');
     const { profile_key: profileKey, category, verdict } = row;
-    const cell = { ...this.#civilHour(row.at_ms), profileKey, category, verdict, siteId };
+    const cell = {
+      head: this.#headOf({ ...this.#civilHour(row.at_ms), profileKey, category, verdict }),
+      siteId,
+    };
     this.#open.set(id, cell);
     return cell;
   }

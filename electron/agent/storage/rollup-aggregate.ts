@@ -4,26 +4,29 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 
-/** Where in the roll-ups a request is counted. `day` is yyyymmdd, `hour` 0–23, both local. */
-export interface RollupCell {
+/** What many cells share. `day` is yyyymmdd, `hour` 0–23, both local. */
+export interface RollupHead {
   readonly day: number;
   readonly hour: number;
   readonly profileKey: number;
   readonly category: string | null;
   readonly verdict: string;
+}
+
+/** Where in the roll-ups a request is counted. */
+export interface RollupCell {
+  readonly head: RollupHead;
   readonly siteId: number | null;
 }
 
-interface Sum {
-  readonly cell: RollupCell;
+interface HeadSum {
   count: number;
-  blocked: number;
+  readonly sites: Map<number, number>;
 }
 
 export class RollupAggregate {
-  readonly #categories = new Map<string, Sum>();
-  readonly #hours = new Map<string, Sum>();
-  readonly #sites = new Map<string, Sum>();
+  /** By identity: equal heads may stand here twice, which costs a statement and counts nothing twice. */
+  readonly #sums = new Map<RollupHead, HeadSum>();
   readonly #addCategory: Statement<[number, number, string, string, number]>;
   readonly #addHour: Statement<[number, number, number, number, number]>;
   readonly #addSite: Statement<[number, number, number, number, number]>;
@@ -43,36 +46,28 @@ export class RollupAggregate {
     );
   }
 
-  add(cell: RollupCell, count: number): void {
-    const prefix = `${cell.day} ${cell.profileKey} `;
-    const blocked = cell.verdict === 'block' ? count : 0;
-    sum(this.#categories, `${prefix}${cell.category ?? ''} ${cell.verdict}`, cell, count, blocked);
-    sum(this.#hours, prefix + cell.hour, cell, count, blocked);
-    if (cell.siteId !== null) sum(this.#sites, prefix + cell.siteId, cell, count, blocked);
+  add({ head, siteId }: RollupCell, count: number): void {
+    let sum = this.#sums.get(head);
+    if (sum === undefined) {
+      sum = { count: 0, sites: new Map() };
+      this.#sums.set(head, sum);
+    }
+    sum.count += count;
+    if (siteId !== null) sum.sites.set(siteId, (sum.sites.get(siteId) ?? 0) + count);
   }
 
   write(): void {
-    for (const { cell, count } of this.#categories.values())
-      this.#addCategory.run(cell.day, cell.profileKey, cell.category ?? '', cell.verdict, count);
-    for (const { cell, count, blocked } of this.#hours.values())
-      this.#addHour.run(cell.day, cell.profileKey, cell.hour, count, blocked);
-    for (const { cell, count, blocked } of this.#sites.values())
-      if (cell.siteId !== null) this.#addSite.run(cell.day, cell.profileKey, cell.siteId, count, blocked);
+    for (const [{ day, hour, profileKey, category, verdict }, { count, sites }] of this.#sums) {
+      const isBlock = verdict === 'block' ? 1 : 0;
+      this.#addCategory.run(day, profileKey, category ?? '', verdict, count);
+      this.#addHour.run(day, profileKey, hour, count, isBlock * count);
+      for (const [siteId, ofSite] of sites)
+        this.#addSite.run(day, profileKey, siteId, ofSite, isBlock * ofSite);
+    }
     this.clear();
   }
 
   clear(): void {
-    this.#categories.clear();
-    this.#hours.clear();
-    this.#sites.clear();
-  }
-}
-
-function sum(into: Map<string, Sum>, key: string, cell: RollupCell, count: number, blocked: number): void {
-  const standing = into.get(key);
-  if (standing === undefined) into.set(key, { cell, count, blocked });
-  else {
-    standing.count += count;
-    standing.blocked += blocked;
+    this.#sums.clear();
   }
 }
