@@ -37,7 +37,7 @@ function apply(event: ConsoleEvent): void {
   if (event.type === 'job') keepJob(event.job);
   const { stale, mayWait } = effectOf(event);
   if (stale === 'everything') void queryClient.invalidateQueries();
-  else if (mayWait) gather(stale);
+  else if (mayWait || document.hidden) gather(stale);
   else for (const path of stale) invalidate(path);
   for (const listener of listeners) listener(event);
 }
@@ -46,9 +46,14 @@ function gather(paths: readonly StalePath[]): void {
   for (const path of paths) gathered.set(path.join('.'), path);
   gatherTimer ??= setTimeout(() => {
     gatherTimer = undefined;
-    for (const path of gathered.values()) invalidate(path);
-    gathered.clear();
+    if (!document.hidden) readGathered();
   }, GATHER_MS);
+}
+
+/** Nobody looks at a hidden page: it reads again when it is seen, so that no look is recorded that was none. */
+function readGathered(): void {
+  for (const path of gathered.values()) invalidate(path);
+  gathered.clear();
 }
 
 /** A job's progress comes with the event itself; asking for the whole view again would be a request for every step. */
@@ -112,6 +117,11 @@ export function startEvents(): () => void {
       stop.signal,
     );
 
+  const seen = (): void => {
+    if (!document.hidden) readGathered();
+  };
+  document.addEventListener('visibilitychange', seen);
+
   tell({ kind: 'ask' });
   if ('locks' in navigator) {
     navigator.locks.request(CHANNEL, { signal: stop.signal }, lead).catch((error: unknown) => {
@@ -123,6 +133,7 @@ export function startEvents(): () => void {
   return () => {
     stop.abort();
     channel.close();
+    document.removeEventListener('visibilitychange', seen);
     clearTimeout(gatherTimer);
     gatherTimer = undefined;
     gathered.clear();

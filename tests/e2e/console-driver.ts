@@ -12,6 +12,7 @@ import type { consoleApi } from '../../shared/contracts/console-api.ts';
 import type { doorApi, Session } from '../../shared/contracts/door-api.ts';
 import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
+import { presetForAge } from '../../shared/policy/presets.ts';
 import { parseTimeZone, type TimeZone } from '../../shared/time/zone-offset.ts';
 import { type AgentOptions, AgentProcess, temporaryFolder } from './agent-process.ts';
 import { recordDays } from './recorded-days.ts';
@@ -24,6 +25,12 @@ export function eveningZone(nowMs: number): TimeZone {
   const hoursAhead = ((EVENING - new Date(nowMs).getUTCHours() + 11) % 24) - 11;
   // The signs of these zones are turned round: `Etc/GMT-7` is seven hours ahead.
   return unwrap(parseTimeZone(`Etc/GMT${hoursAhead > 0 ? '-' : '+'}${Math.abs(hoursAhead)}`));
+}
+
+/** The rest goes to the agent. */
+export interface StartOptions extends Pick<AgentOptions, 'upstreams' | 'localDomains' | 'env'> {
+  /** Besides An, who is 9, and Bình, who is 14. */
+  readonly siblings?: readonly { readonly name: string; readonly age: number }[];
 }
 
 export interface OpenOptions {
@@ -64,11 +71,9 @@ export class ConsoleDriver implements DriverParts {
     this.api = clientOf<typeof consoleApi>(origin, '/api/console', session.token);
   }
 
-  /** `days`: how many of the family's days are on record; `more`: what else the agent is started with. */
-  static async start(
-    days: number,
-    more: Pick<AgentOptions, 'upstreams' | 'localDomains' | 'env'> = {},
-  ): Promise<ConsoleDriver> {
+  /** `days`: how many of the family's days are on record. */
+  static async start(days: number, options: StartOptions = {}): Promise<ConsoleDriver> {
+    const { siblings = [], ...more } = options;
     const data = temporaryFolder();
     const network = { upstreams: ['127.0.0.1:9'], ...more };
     const first = await AgentProcess.start({ data, ...network });
@@ -85,6 +90,10 @@ export class ConsoleDriver implements DriverParts {
       'full',
       '--consent',
     );
+    for (const { name, age } of siblings) {
+      const preset = presetForAge(age).id;
+      await first.cli('children', 'add', name, '--age', `${age}`, '--preset', preset, '--consent');
+    }
     const { document } = await first.operator.policy.get({ child: HOUSEHOLD });
     const zone = eveningZone(Date.now());
     await first.operator.policy.set({ child: HOUSEHOLD, document: { ...document, zone } });

@@ -179,7 +179,7 @@ describe('today', () => {
     expect(notable).toEqual([]);
   });
 
-  test('reads of Today leave no look, since they name nothing a child went to', async () => {
+  test('reads of Today leave no look while they name nothing a child went to', async () => {
     const desk = readingDesk();
     const an = desk.addChild('An', RULES);
     await desk.console.overview.today();

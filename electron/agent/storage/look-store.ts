@@ -7,7 +7,7 @@ import { minutes } from '../../../shared/kernel/duration.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 
-export const LOOK_KINDS = ['day', 'week', 'log', 'why', 'report', 'export'] as const;
+export const LOOK_KINDS = ['today', 'day', 'week', 'log', 'why', 'report', 'export'] as const;
 export type LookKind = (typeof LOOK_KINDS)[number];
 
 export interface NewLook {

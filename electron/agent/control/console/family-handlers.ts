@@ -24,7 +24,7 @@ import { settingsOf } from '../console-settings.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { protectionOf } from '../protection.ts';
 import { refusal } from '../refusal.ts';
-import { noteLook } from './look.ts';
+import { noteLook, saysHowOften } from './look.ts';
 import { childById } from './profile-by-id.ts';
 
 const api = implement(consoleApi.family).$context<GuardianContext>();
@@ -184,6 +184,7 @@ export function shownConsent(
 }
 
 const LOOKED_AT: Readonly<Record<LookKind, Text>> = {
+  today: { vi: 'xem điều đáng chú ý ở trang Hôm nay', en: 'looked at what was notable on the page Today' },
   day: { vi: 'xem một ngày', en: 'looked at a day' },
   week: { vi: 'xem một tuần', en: 'looked at a week' },
   log: { vi: 'xem nhật ký', en: 'looked at the log' },
@@ -195,7 +196,10 @@ const LOOKED_AT: Readonly<Record<LookKind, Text>> = {
 export function shownLook(deps: OperatorDeps, look: StoredLook): Look {
   const { id, atMs, guardianName, profileId, what, reads } = look;
   const said = LOOKED_AT[what];
-  const times: Text = reads === 1 ? { vi: '', en: '' } : { vi: ` (${reads} lần)`, en: ` (${reads} times)` };
+  const times: Text =
+    reads === 1 || !saysHowOften(what)
+      ? { vi: '', en: '' }
+      : { vi: ` (${reads} lần)`, en: ` (${reads} times)` };
   return {
     id,
     at: isoOf(deps, atMs, profileId),

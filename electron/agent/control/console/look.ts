@@ -15,7 +15,12 @@ export function noteLook(
   what: LookKind,
 ): void {
   const { looks } = recordsOf(deps).storage;
+  // A read that joined a row is told only where the row says how many there were.
   for (const profileId of children)
-    if (looks.note({ guardian, profileId, what }, deps.clock.nowMs()))
+    if (looks.note({ guardian, profileId, what }, deps.clock.nowMs()) || saysHowOften(what))
       deps.events.emit({ type: 'looked', child: profileId });
 }
+
+/** Pages that stay open read again by themselves as rows come: how often says nothing of how often somebody looked. */
+export const saysHowOften = (what: LookKind): boolean =>
+  what !== 'today' && what !== 'day' && what !== 'week';

@@ -1,4 +1,4 @@
-/** What a parent sees first. It names no site and no hour of a child beyond what is notable, and records no look. */
+/** What a parent sees first: states and figures. What is notable names sites and hours, so showing it is a look. */
 import { implement } from '@orpc/server';
 import type { CategoryId } from '../../../../shared/catalogue/category-ids.ts';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
@@ -15,6 +15,7 @@ import { daySummaries, totalOf } from '../day-figures.ts';
 import { listSummaries } from '../list-access.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { requestShown } from '../request-shown.ts';
+import { noteLook, type ReadingDeps } from './look.ts';
 import { DAYS_OF_HISTORY, notableThings } from './notable-things.ts';
 
 const MOST_WAITING = 500;
@@ -45,7 +46,7 @@ function wizardOpen(deps: OperatorDeps, children: readonly ProfileId[]): boolean
   return parsed.success ? parsed.data.step !== null : children.length === 0;
 }
 
-export function overviewHandlers(deps: OperatorDeps) {
+export function overviewHandlers(deps: ReadingDeps) {
   const api = implement(consoleApi.overview).$context<GuardianContext>();
 
   const frame = (children: readonly ProfileId[]) => ({
@@ -56,7 +57,7 @@ export function overviewHandlers(deps: OperatorDeps) {
   });
 
   return {
-    today: api.today.handler(async () => {
+    today: api.today.handler(async ({ context }) => {
       const { profiles, requests } = recordsOf(deps).storage;
       const nowMs = deps.clock.nowMs();
       const children = profiles.children();
@@ -80,12 +81,20 @@ export function overviewHandlers(deps: OperatorDeps) {
           };
         }),
       );
+      const notable = read.flatMap((one) => one.notable).slice(0, MOST_NOTABLE);
+      const shownOf = new Set(notable.map(({ child }) => child));
+      noteLook(
+        deps,
+        context,
+        ids.filter((id) => shownOf.has(id)),
+        'today',
+      );
       return {
         at: isoOf(deps, nowMs),
         ...frame(ids),
         children: read.map(({ overview }) => overview),
         requests: requests.waiting(MOST_WAITING).map((request) => requestShown(deps, request, 'guardian')),
-        notable: read.flatMap(({ notable }) => notable).slice(0, MOST_NOTABLE),
+        notable,
         weeks: read.map(({ week }) => week),
         thinCategories: thinCategories(deps, ids.length === 0 ? [HOUSEHOLD] : ids),
       };
