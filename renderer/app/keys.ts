@@ -24,7 +24,7 @@ const isPlace = (key: string): key is keyof typeof PLACES => key in PLACES;
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    target.closest('input, textarea, select, [role="grid"], [role="menu"]') !== null);
+    target.closest('input, textarea, select, [role="grid"], [role="menu"], [role="dialog"]') !== null);
 
 export function useKeys(): void {
   const navigate = useNavigate();
@@ -54,8 +54,13 @@ export function useKeys(): void {
     } else if (key === 'u') {
       const change = toasts.findLast((toast) => toast.kind === 'change');
       if (change?.kind === 'change') void undo(change.change.id).then(() => queryClient.invalidateQueries());
-    } else if (key === 'n') document.querySelector<HTMLElement>('[data-request]')?.focus();
-    else if (key === '1' || key === '2' || key === '3') {
+    } else if (key === 'n') {
+      const waiting = [...document.querySelectorAll<HTMLElement>('[data-request]')];
+      const now = waiting.findIndex((one) => one.contains(document.activeElement));
+      const next = waiting[(now + 1) % waiting.length];
+      if (next === undefined) void navigate({ to: PLACES.y });
+      else next.focus();
+    } else if (key === '1' || key === '2' || key === '3') {
       const request =
         document.activeElement?.closest('[data-request]') ?? document.querySelector('[data-request]');
       request?.querySelector<HTMLElement>(`[data-answer="${key}"]`)?.click();

@@ -47,7 +47,7 @@ export function Palette() {
   }, [wanted, pasted]);
 
   const site = siteIn(query);
-  // Enter takes the first: whom the page is about, or the only child; of several it picks none by chance.
+  // Enter takes the first: whom the page is about, or the only child; of several it picks nobody, and asks.
   const inScope = child !== null ? [child] : children.length === 1 ? children : [];
   const allowFor = ({ id, name }: { readonly id: string; readonly name: string }): PaletteCommand => ({
     id: `allow ${id}`,
@@ -58,13 +58,15 @@ export function Palette() {
     site === null
       ? []
       : [
-          ...inScope.map(allowFor),
+          ...(inScope.length === 0 && children.length > 0
+            ? [{ id: 'whose', label: t('whose', { site }), run: () => undefined, stays: true as const }]
+            : inScope.map(allowFor)),
+          ...children.filter((one) => !inScope.includes(one)).map(allowFor),
           {
             id: 'allow',
             label: t('allowAll', { site }),
             run: () => rule.mutate({ profile: HOUSEHOLD, action: 'allow', target: site }),
           },
-          ...children.filter((one) => !inScope.includes(one)).map(allowFor),
           {
             id: 'block',
             label: t('blockAll', { site }),
@@ -113,13 +115,15 @@ export function Palette() {
         onKeyDown={({ key, nativeEvent }) => {
           // Nothing is marked before somebody types: Enter on an address that was pasted takes the first.
           if (key !== 'Enter' || nativeEvent.isComposing || isMarked()) return;
+          const [first] = shown;
+          if (first === undefined || first.stays === true) return;
           spotlight.close();
-          shown[0]?.run();
+          first.run();
         }}
       />
       <Spotlight.ActionsList id={LIST}>
-        {shown.map(({ id, label, run }) => (
-          <Spotlight.Action key={id} label={label} onClick={run} />
+        {shown.map(({ id, label, run, stays }) => (
+          <Spotlight.Action key={id} label={label} onClick={run} closeSpotlightOnTrigger={stays !== true} />
         ))}
         {shown.length === 0 && <Spotlight.Empty>{t('nothing')}</Spotlight.Empty>}
       </Spotlight.ActionsList>

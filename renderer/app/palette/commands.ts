@@ -6,6 +6,8 @@ export interface PaletteCommand {
   readonly id: string;
   readonly label: string;
   readonly run: () => void;
+  /** A question, not a command: Enter leaves the palette open. */
+  readonly stays?: true;
 }
 
 /**
