@@ -5,6 +5,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium-path.ts';
+import { epochMs } from '../../shared/kernel/instant.ts';
+import { isoDateAt } from '../../shared/time/civil-date.ts';
 import { stopAll } from './agent-process.ts';
 import { ConsoleDriver } from './console-driver.ts';
 
@@ -94,7 +96,7 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
       await rest();
       await press('g', letter);
       await page.waitForURL((url) => url.pathname === path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('');
     });
 
     test('? shows the keys, and nothing moves under the open dialog', async () => {
@@ -129,6 +131,7 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
       await press('[');
       await page.waitForURL(/date=/);
       const back = page.url();
+      expect(back).not.toContain(isoDateAt(driver.zone, epochMs(Date.now())));
       await press('[');
       await page.waitForURL((url) => url.href !== back);
       await press(']');

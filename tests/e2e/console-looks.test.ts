@@ -35,9 +35,12 @@ describe.skipIf(findChromium() === undefined)('who looked (needs a Chromium)', (
 
   const rows = (): Promise<string[]> =>
     child.locator('section[aria-labelledby="record-title"] li').allInnerTexts();
-  const readsWithin = async (said: string): Promise<void> => {
-    await child.getByText(`Mẹ đã ${said}`).first().waitFor({ timeout: WITHIN_MS });
-  };
+  const readsWithin = (said: string): Promise<boolean> =>
+    child
+      .getByText(`Mẹ đã ${said}`)
+      .first()
+      .waitFor({ timeout: WITHIN_MS })
+      .then(() => true);
 
   test('what states and figures say is no look', async () => {
     await driver.api.overview.brief();
@@ -52,7 +55,7 @@ describe.skipIf(findChromium() === undefined)('who looked (needs a Chromium)', (
     expect((await rows()).some((row) => row.includes(said))).toBe(false);
     const parent = await driver.open({ path });
     await parent.locator(shown).first().waitFor();
-    await readsWithin(said);
+    expect(await readsWithin(said)).toBe(true);
     await parent.context().close();
   });
 
@@ -67,16 +70,16 @@ describe.skipIf(findChromium() === undefined)('who looked (needs a Chromium)', (
     const [first, second] = log;
     await parent.goto(`${driver.origin}/activity?child=binh&tab=log&row=${first?.id}`);
     await parent.getByRole('dialog').waitFor();
-    await readsWithin('xem vì sao một trang được mở hay bị chặn.');
+    expect(await readsWithin('xem vì sao một trang được mở hay bị chặn.')).toBe(true);
     await parent.goto(`${driver.origin}/activity?child=binh&tab=log&row=${second?.id}`);
     await parent.getByRole('dialog').waitFor();
-    await readsWithin('xem vì sao một trang được mở hay bị chặn (2 lần)');
+    expect(await readsWithin('xem vì sao một trang được mở hay bị chặn (2 lần)')).toBe(true);
     await parent.context().close();
   });
 
   test('a download of every record is told within two seconds', async () => {
     await driver.api.family.exportChild({ child: await driver.childId('Bình') });
-    await readsWithin('tải về mọi ghi chép');
+    expect(await readsWithin('tải về mọi ghi chép')).toBe(true);
   });
 
   test('nobody else’s child is told of it', async () => {
