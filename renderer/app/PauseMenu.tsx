@@ -4,6 +4,7 @@ import { IconPlayerPause } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScope } from './scope.ts';
+import classes from './shell.module.css';
 import type { Brief } from './StatusBar.tsx';
 
 const load = () => import('./PauseChoices.tsx');
@@ -25,7 +26,7 @@ export function PauseMenu({ brief }: { readonly brief: Brief | undefined }) {
       onFocus={() => void load()}
       onClick={() => setWanted(true)}
     >
-      {t('pause.button')}
+      <span className={classes.word}>{t('pause.button')}</span>
     </Button>
   );
   if (!wanted) return button;

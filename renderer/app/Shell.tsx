@@ -69,7 +69,9 @@ export function Shell() {
             <IconMenu2 aria-hidden />
           </ActionIcon>
         </span>
-        <StatusBar brief={brief} />
+        <div className={classes.state}>
+          <StatusBar brief={brief} />
+        </div>
         <Group gap="xs" className={classes.tools ?? ''}>
           <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={() => wantPalette()}>
             <IconSearch aria-hidden size={20} />

@@ -38,6 +38,7 @@ export function useFormatIn(zone: string): Formats {
           minutes: (count) => t('span.minutes', { count }),
           seconds: (count) => t('span.seconds', { count }),
           until: (when) => t('span.until', { when }),
+          justNow: () => t('span.justNow'),
         },
         Date.now,
       ),

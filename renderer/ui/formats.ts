@@ -15,6 +15,7 @@ export interface FormatWords {
   readonly minutes: (count: number) => string;
   readonly seconds: (count: number) => string;
   readonly until: (when: string) => string;
+  readonly justNow: () => string;
 }
 
 /** An instant as the agent says it, or in milliseconds; where it is said so also a civil date (`2026-11-23`). */
@@ -113,8 +114,9 @@ export function formatsFor(locale: Locale, zone: string, words: FormatWords, now
     until: (iso) => words.until(describeIso(iso, nowMs())[locale]),
     ago: (at) => {
       const seconds = (msOf(at) - nowMs()) / 1000;
-      const [unit, size] =
-        AGES.find(([, length]) => Math.abs(seconds) >= length) ?? (['minute', 60] as const);
+      const age = AGES.find(([, length]) => Math.abs(seconds) >= length);
+      if (age === undefined) return words.justNow();
+      const [unit, size] = age;
       return relative.format(Math.trunc(seconds / size), unit);
     },
     weekday,

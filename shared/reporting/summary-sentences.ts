@@ -57,22 +57,27 @@ export function sayDaySummary(name: string, figures: SummaryFigures, isToday: bo
   return join([figuresSentence(figures), ...mostly(figures.byCategory)], ' ');
 }
 
-function compared(requests: number, before: number): readonly Text[] {
+const WHOLE_WEEK: Text = { vi: 'tuần trước', en: 'the week before' };
+const SAME_DAYS: Text = { vi: 'cùng những ngày này tuần trước', en: 'on the same days of the week before' };
+
+function compared(requests: number, before: number, { vi, en }: Text): readonly Text[] {
   if (before === 0) return [];
   const percent = Math.round(((requests - before) / before) * 100);
-  if (percent === 0) return [{ vi: 'Bằng tuần trước.', en: 'The same as the week before.' }];
+  if (percent === 0) return [{ vi: `Bằng ${vi}.`, en: `The same as ${en}.` }];
   const size = Math.abs(percent);
   return [
     percent > 0
-      ? { vi: `Nhiều hơn tuần trước ${size} %.`, en: `${size}% more than the week before.` }
-      : { vi: `Ít hơn tuần trước ${size} %.`, en: `${size}% less than the week before.` },
+      ? { vi: `Nhiều hơn ${vi} ${size} %.`, en: `${size}% more than ${en}.` }
+      : { vi: `Ít hơn ${vi} ${size} %.`, en: `${size}% less than ${en}.` },
   ];
 }
 
+/** `isOver`: else `previous` is of as many days as this week has had. */
 export function sayWeekSummary(
   name: string,
   figures: SummaryFigures,
   previous: { readonly requests: number; readonly usageSeconds: number | null },
+  isOver: boolean,
 ): Text {
   if (figures.requests === 0 && figures.usageSeconds === null)
     return {
@@ -82,7 +87,7 @@ export function sayWeekSummary(
   // Where time was measured in both weeks it says more than the number of requests.
   const both = figures.usageSeconds !== null && previous.usageSeconds !== null;
   const change = both
-    ? compared(figures.usageSeconds ?? 0, previous.usageSeconds ?? 0)
-    : compared(figures.requests, previous.requests);
+    ? compared(figures.usageSeconds ?? 0, previous.usageSeconds ?? 0, isOver ? WHOLE_WEEK : SAME_DAYS)
+    : compared(figures.requests, previous.requests, isOver ? WHOLE_WEEK : SAME_DAYS);
   return join([figuresSentence(figures), ...mostly(figures.byCategory), ...change], ' ');
 }

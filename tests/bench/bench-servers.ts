@@ -63,8 +63,7 @@ export interface AgentServer extends Server {
   readonly operator: OperatorClient;
 }
 
-/** Does not wait until it serves. */
-export async function launchAgent(data: string, upstream: number, name = 'haidang'): Promise<AgentServer> {
+export async function startAgent(data: string, upstream: number, name = 'haidang'): Promise<AgentServer> {
   const port = await freePort();
   const agent = new ServerProcess(process.execPath, [
     join(ROOT, 'bin/haidang.mjs'),
@@ -76,22 +75,13 @@ export async function launchAgent(data: string, upstream: number, name = 'haidan
     '--upstream',
     `127.0.0.1:${upstream}`,
   ]);
-  return { name, process: agent, port, data, operator: connectOperator(data) };
-}
-
-export async function untilReady({ process: agent }: AgentServer): Promise<void> {
   const deadline = performance.now() + 120_000;
   while (!agent.output.includes('ready {')) {
     if (!agent.isRunning || performance.now() > deadline)
       throw new Error(`the agent did not start: ${agent.output}`);
     await sleep(1);
   }
-}
-
-export async function startAgent(data: string, upstream: number, name = 'haidang'): Promise<AgentServer> {
-  const agent = await launchAgent(data, upstream, name);
-  await untilReady(agent);
-  return agent;
+  return { name, process: agent, port, data, operator: connectOperator(data) };
 }
 
 /** A child of twelve with the usual preset; `full` records every name, `totals` next to nothing. */

@@ -6,7 +6,7 @@ import type { Child } from '../../shared/contracts/operator-shapes.ts';
 import { stopAll } from './agent-process.ts';
 import { ConsoleDriver } from './console-driver.ts';
 import { DnsClient } from './dns-client.ts';
-import { bringAxe, type Finding, findings } from './page-findings.ts';
+import { atRest, bringAxe, type Finding, findings } from './page-findings.ts';
 
 const WIDTHS = [320, 860, 1320] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -70,11 +70,10 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
     const found: Finding[] = [];
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme });
-      // Colours glide from one theme to the other; a reader sees them at rest.
-      await page.waitForTimeout(600);
+      await atRest(page);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        await page.waitForTimeout(60);
+        await atRest(page);
         found.push(...(await findings(page, `${path} ${language} ${theme} ${width}`)));
       }
     }

@@ -152,11 +152,13 @@ describe('a day', () => {
 });
 
 describe('a week', () => {
-  test('has seven days and 168 cells of real figures, and compares with the week before', async () => {
+  test('has seven days and 168 cells of real figures, and compares with the same days of the week before', async () => {
     const desk = readingDesk();
     const an = desk.addChild('An', { version: 1, categories: GAMBLING });
     for (let i = 0; i < 4; i++)
-      desk.visit(an.id, 'play.example', at('2026-11-18T09:00:00+07:00') + i * 61_000);
+      desk.visit(an.id, 'play.example', at('2026-11-17T09:00:00+07:00') + i * 61_000);
+    // Of a Wednesday, on a Tuesday, there is nothing to compare with yet.
+    desk.visit(an.id, 'play.example', at('2026-11-18T09:00:00+07:00'));
     for (let i = 0; i < 6; i++)
       desk.visit(an.id, 'play.example', at('2026-11-24T20:00:00+07:00') + i * 61_000);
     desk.visit(an.id, 'bet.example');
@@ -171,7 +173,7 @@ describe('a week', () => {
       basis: 'session',
       previous: { requests: 4, blocked: 0, usageSeconds: null },
       summary: {
-        vi: '7 lượt truy cập, 1 lượt bị chặn, dùng máy 10 phút. Nhiều nhất: Trò chơi, Cờ bạc – nhà cái. Nhiều hơn tuần trước 75 %.',
+        vi: '7 lượt truy cập, 1 lượt bị chặn, dùng máy 10 phút. Nhiều nhất: Trò chơi, Cờ bạc – nhà cái. Nhiều hơn cùng những ngày này tuần trước 75 %.',
       },
     });
     expect(week.heat).toHaveLength(168);

@@ -57,18 +57,33 @@ export function daySummaries(figures: DayFigures, dates: readonly string[]): Day
   });
 }
 
-/** `usageSeconds`: null without a measured day. */
-export function totalOf(days: readonly DaySummary[]): {
+export interface Total {
   requests: number;
   blocked: number;
   usageSeconds: number | null;
-} {
+}
+
+/** `usageSeconds`: null without a measured day. */
+export function totalOf(days: readonly DaySummary[]): Total {
   const measured = days.flatMap(({ usageSeconds }) => (usageSeconds === null ? [] : [usageSeconds]));
   return {
     requests: days.reduce((sum, day) => sum + day.requests, 0),
     blocked: days.reduce((sum, day) => sum + day.blocked, 0),
     usageSeconds: measured.length === 0 ? null : measured.reduce((sum, seconds) => sum + seconds, 0),
   };
+}
+
+const onRecord = (days: readonly DaySummary[]): number =>
+  days.filter(({ requests, usageSeconds }) => requests > 0 || usageSeconds !== null).length;
+
+/**
+ * What days are compared with. Where less than half as many of the earlier ones are on record there is nothing: the
+ * week after the first day of use is no "six times as much".
+ */
+export function comparedWith(before: readonly DaySummary[], days: readonly DaySummary[]): Total {
+  return 2 * onRecord(before) < onRecord(days)
+    ? { requests: 0, blocked: 0, usageSeconds: null }
+    : totalOf(before);
 }
 
 /** 24 numbers; an hour that a clock change skips stays 0, one that comes twice holds both. */

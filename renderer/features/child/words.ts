@@ -31,6 +31,7 @@ export function useChildWords(zone: string = VIETNAM): ChildWords {
           minutes: (count) => t('span.minutes', { count }),
           seconds: (count) => t('span.seconds', { count }),
           until: (when) => t('span.until', { when }),
+          justNow: () => t('span.justNow'),
         },
         Date.now,
       ),

@@ -162,7 +162,7 @@ function Standing() {
                   <Text>
                     {pausedUntil === null
                       ? t('pausedOpen', { name })
-                      : t('paused', { name, time: format.until(pausedUntil) })}
+                      : t('paused', { name, until: format.until(pausedUntil) })}
                   </Text>
                   <Button size="xs" variant="light" onClick={() => resume.mutate({ profile: id })}>
                     {t('resume')}
@@ -180,7 +180,7 @@ function Standing() {
                         {nameOf(child)} · {text(scopeText)}
                       </Text>
                       <Text size="sm" c="dimmed">
-                        {t('grantUntil', { time: format.until(until), name: by })}
+                        {t('grantUntil', { until: format.until(until), name: by })}
                       </Text>
                     </div>
                     <Button size="xs" variant="default" onClick={() => revoke.mutate({ grant: id })}>

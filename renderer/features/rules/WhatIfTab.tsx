@@ -75,7 +75,7 @@ function Verdict({ result }: { readonly result: WhatIf }) {
         <Text size="sm" c="dimmed">
           {result.validUntil === null
             ? t('try.forever')
-            : t('try.until', { time: format.until(result.validUntil) })}
+            : t('try.until', { until: format.until(result.validUntil) })}
         </Text>
         {result.list !== null && (
           <Text size="sm" c="dimmed">

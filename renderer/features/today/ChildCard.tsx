@@ -201,10 +201,14 @@ function Grants({ child }: { readonly child: ChildOverview }) {
   if (child.grants.length === 0) return null;
   return (
     <ul className={classes.plain}>
-      {child.grants.map(({ id, scopeText, until }) => (
+      {child.grants.map(({ id, scope, scopeText, until }) => (
         <li key={id}>
           <Group gap="xs">
-            <Text size="sm">{t('granted', { scope: text(scopeText), until: format.until(until) })}</Text>
+            <Text size="sm">
+              {scope === 'all'
+                ? t('grantedAll', { until: format.until(until) })
+                : t('granted', { scope: text(scopeText), until: format.until(until) })}
+            </Text>
             <Button size="compact-sm" variant="default" onClick={() => revoke.mutate({ grant: id })}>
               {t('endGrant')}
             </Button>

@@ -130,6 +130,17 @@ export function WeekBars(props: WeekBarsProps) {
                   </text>
                 </g>
               ))}
+              {days.map((day, index) => (
+                <text
+                  key={day.key}
+                  x={axis + slot * (index + 0.5)}
+                  y={height - 6}
+                  textAnchor="middle"
+                  className={day.marked === true ? 'chart-text chart-text-strong' : 'chart-text'}
+                >
+                  {day.label}
+                </text>
+              ))}
             </g>
             {days.map((day, index) => {
               const left = axis + slot * index;
@@ -163,15 +174,6 @@ export function WeekBars(props: WeekBarsProps) {
                       className="chart-part"
                     />
                   ))}
-                  <text
-                    aria-hidden
-                    x={left + slot / 2}
-                    y={height - 6}
-                    textAnchor="middle"
-                    className={day.marked === true ? 'chart-text chart-text-strong' : 'chart-text'}
-                  >
-                    {day.label}
-                  </text>
                 </g>
               );
             })}

@@ -6,6 +6,7 @@ const words: FormatWords = {
   minutes: (count) => `${count}m`,
   seconds: (count) => `${count}s`,
   until: (when) => `until ${when}`,
+  justNow: () => 'just now',
 };
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const vi = formatsFor('vi', 'Asia/Ho_Chi_Minh', words, () => NOW);
@@ -60,6 +61,7 @@ describe('the formats of the console', () => {
   test('ages and ends', () => {
     expect(vi.ago('2026-11-23T09:00:00Z')).toBe('3 giờ trước');
     expect(en.ago(NOW - 2 * 86_400_000)).toBe('2 days ago');
+    expect(en.ago(NOW - 59_000)).toBe('just now');
     expect(en.until('2026-11-23T19:45:00+07:00')).toBe('until 19:45');
     expect(en.until('2026-11-24T07:00:00+07:00')).toBe('until 07:00 tomorrow');
   });

@@ -20,7 +20,7 @@ import { PastRules } from '../../enforcement/past-rules.ts';
 import type { ChildProfile } from '../../storage/profile-store.ts';
 import { askRecords } from '../ask-records.ts';
 import { childZone } from '../child-overview.ts';
-import { addTo, countedUsage, daySummaries, totalOf, usageBasis } from '../day-figures.ts';
+import { addTo, comparedWith, countedUsage, daySummaries, totalOf, usageBasis } from '../day-figures.ts';
 import { type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { dayEvents } from './day-events.ts';
 
@@ -157,7 +157,10 @@ export async function readWeek(deps: OperatorDeps, child: ChildProfile, from: st
     askRecords(deps, 'activity', { profileId, fromDay, toDay }),
   ]);
   const days = daySummaries(figures, dates);
-  const before = daySummaries(previousFigures, earlier);
+  // A week that is not over is compared with as many days of the one before.
+  const today = isoDateAt(zone, deps.clock.nowMs());
+  const elapsed = Math.max(1, dates.filter((date) => date <= today).length);
+  const before = daySummaries(previousFigures, earlier).slice(0, elapsed);
   const siteSeconds: Record<string, number> = {};
   for (const { site, seconds } of countedUsage(figures.usage))
     if (site !== '') addTo(siteSeconds, registrableDomain(site as DomainName), seconds);
@@ -166,15 +169,11 @@ export async function readWeek(deps: OperatorDeps, child: ChildProfile, from: st
   );
   for (const site of Object.keys(siteSeconds))
     if (!sites.has(site)) sites.set(site, { site, requests: 0, blocked: 0 });
-  const usageOf = (list: readonly { readonly usageSeconds: number | null }[]): number | null =>
-    list.some(({ usageSeconds }) => usageSeconds !== null)
-      ? list.reduce((sum, { usageSeconds }) => sum + (usageSeconds ?? 0), 0)
-      : null;
-  const previous = { ...totalOf(before), usageSeconds: usageOf(before) };
+  const previous = comparedWith(before, days);
   const byCategory: Record<string, number> = {};
   for (const day of days)
     for (const [category, count] of Object.entries(day.byCategory)) addTo(byCategory, category, count);
-  const totals = { ...totalOf(days), byCategory, usageSeconds: usageOf(days) };
+  const totals = { ...totalOf(days), byCategory };
   const blockedByCategory: Record<string, number> = {};
   for (const { category, verdict, count } of figures.categories)
     if (verdict === 'block') addTo(blockedByCategory, category, count);
@@ -195,7 +194,7 @@ export async function readWeek(deps: OperatorDeps, child: ChildProfile, from: st
         .sort((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0) || b.requests - a.requests)
         .slice(0, MOST_SITES),
       previous,
-      summary: sayWeekSummary(child.name, totals, previous),
+      summary: sayWeekSummary(child.name, totals, previous, elapsed === A_WEEK),
     },
   };
 }

@@ -11,7 +11,7 @@ import { zonedIso } from '../../../../shared/time/zoned-iso.ts';
 import { childOverview, childZone, DAYS_COMPARED, figuresUntilToday } from '../child-overview.ts';
 import type { GuardianContext } from '../console-deps.ts';
 import { coverageOf } from '../coverage.ts';
-import { daySummaries, totalOf } from '../day-figures.ts';
+import { comparedWith, daySummaries } from '../day-figures.ts';
 import { listSummaries } from '../list-access.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { requestShown } from '../request-shown.ts';
@@ -75,7 +75,7 @@ export function overviewHandlers(deps: ReadingDeps) {
             week: {
               child: child.id,
               days: days.slice(-7),
-              previous: totalOf(days.slice(0, -7)),
+              previous: comparedWith(days.slice(0, -7), days.slice(-7)),
               lastWeekSameDay: days.at(-8) ?? null,
             },
           };
