@@ -114,14 +114,16 @@ export class ProxyWorld {
     return this.visits.filter((visit) => visit.host === host);
   }
 
-  /** Runs a program in the namespace to its end. */
+  /** Runs a program in the namespace to its end, which comes within a minute. */
   async run(file: string, ...args: string[]): Promise<Run> {
     const child = this.namespace.spawn(file, ...args);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     child.stdin.end();
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const [code] = (await once(child, 'close')) as [number | null];
+    clearTimeout(timer);
     return { code: code ?? -1, stdout, stderr };
   }
 

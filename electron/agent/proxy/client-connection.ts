@@ -18,6 +18,9 @@ const LAST_WORD_MS = 2_000;
 const SLOW_READER_MS = 60_000;
 const MAX_LAST_OCTETS = 1024 * 1024;
 
+const CR = 0x0d;
+const mayBeginHead = (octet: number): boolean => octet === CR || (octet > 0x20 && octet < 0x7f);
+
 export class ClientConnection implements Client {
   readonly socket: Socket;
   readonly identity: EndpointIdentity;
@@ -174,6 +177,8 @@ export class ClientConnection implements Client {
       return false;
     }
     if (!this.#isReadingHead) {
+      // SOCKS and the like, which would wait for an answer of theirs until we lost patience.
+      if (!mayBeginHead(pending[0] ?? 0)) return this.#refuse({ status: 400, why: 'not HTTP' });
       this.#isReadingHead = true;
       this.#seen = 0;
       this.#deadlineMs = this.context.monotonicMs() + HEAD_MS;
