@@ -62,6 +62,7 @@ export function against(
   ours: readonly Measure[],
   theirs: readonly Measure[],
   limit: Limit | null,
+  unit: { readonly rate: string; readonly each: string } = { rate: 'qps', each: 'query' },
 ): BarFigure {
   const ratio = (one: (ours: Measure, theirs: Measure) => number): number =>
     median(
@@ -78,8 +79,8 @@ export function against(
     id,
     what,
     measured:
-      `${round(qps)} x qps (${Math.round(our.qps)} / ${Math.round(their.qps)}), ` +
-      `${round(cpu)} x CPU (${round(our.cpu)} / ${round(their.cpu)} us a query)`,
+      `${round(qps)} x ${unit.rate} (${Math.round(our.qps)} / ${Math.round(their.qps)}), ` +
+      `${round(cpu)} x CPU (${round(our.cpu)} / ${round(their.cpu)} us a ${unit.each})`,
     reach: limit === null ? '' : `>= ${limit.reach} x`,
     beat: limit === null ? '' : `>= ${limit.beat} x`,
     reached: limit === null ? null : best >= limit.reach,

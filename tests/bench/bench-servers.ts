@@ -63,7 +63,12 @@ export interface AgentServer extends Server {
   readonly operator: OperatorClient;
 }
 
-export async function startAgent(data: string, upstream: number, name = 'haidang'): Promise<AgentServer> {
+/** `more`: options of `haidang agent`. */
+export async function startAgent(
+  data: string,
+  upstream: number,
+  more: readonly string[] = [],
+): Promise<AgentServer> {
   const port = await freePort();
   const agent = new ServerProcess(process.execPath, [
     join(ROOT, 'bin/haidang.mjs'),
@@ -74,6 +79,7 @@ export async function startAgent(data: string, upstream: number, name = 'haidang
     `127.0.0.1:${port}`,
     '--upstream',
     `127.0.0.1:${upstream}`,
+    ...more,
   ]);
   const deadline = performance.now() + 120_000;
   while (!agent.output.includes('ready {')) {
@@ -81,7 +87,7 @@ export async function startAgent(data: string, upstream: number, name = 'haidang
       throw new Error(`the agent did not start: ${agent.output}`);
     await sleep(1);
   }
-  return { name, process: agent, port, data, operator: connectOperator(data) };
+  return { name: 'haidang', process: agent, port, data, operator: connectOperator(data) };
 }
 
 /** A child of twelve with the usual preset; `full` records every name, `totals` next to nothing. */

@@ -15,6 +15,7 @@ import { run as runDns } from './dns.bench.ts';
 import { FULL as INDEX_FULL, SHORT as INDEX_SHORT, run as runIndex } from './index.bench.ts';
 import { FULL as LOG_FULL, SHORT as LOG_SHORT, run as runLog } from './log.bench.ts';
 import { isInstalled, LOAD_CORE, pinned } from './server-process.ts';
+import { run as runProxy } from './proxy.bench.ts';
 import { run as runStart } from './start.bench.ts';
 import { run as runSwap } from './swap.bench.ts';
 
@@ -28,6 +29,7 @@ interface Section {
 const SECTIONS: readonly Section[] = [
   { ids: ['D1', 'D2', 'D3', 'D4', 'D5', 'L2'], needs: ['dnsperf'], run: runDns },
   { ids: ['D6'], needs: [], run: runSwap },
+  { ids: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7'], needs: ['nginx'], run: runProxy },
   { ids: ['I7', 'I8', 'I1'], needs: ['dnsperf'], run: runStart },
   {
     ids: ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'],

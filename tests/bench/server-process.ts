@@ -57,8 +57,8 @@ export class ServerProcess {
   readonly #process: ChildProcess;
   readonly #output: string[] = [];
 
-  constructor(file: string, args: readonly string[]) {
-    const [program, all] = pinned(SERVER_CORE, file, args);
+  constructor(file: string, args: readonly string[], core = SERVER_CORE) {
+    const [program, all] = pinned(core, file, args);
     const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` };
     this.#process = spawn(program, all, { stdio: ['ignore', 'pipe', 'pipe'], env });
     if (this.#process.pid === undefined) throw new Error(`${program} could not be started`);
