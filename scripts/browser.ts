@@ -1,51 +1,67 @@
 /**
- * `npm run browser [-- PROGRAM]`: opens one browser of the Chromium family, with an empty profile of its own, whose
- * every DNS question goes through the running agent. Nothing else on the computer changes.
+ * `npm run browser [-- [--child NAME] [PROGRAM [PAGE…]]]`: opens one browser of the Chromium family, with an empty profile
+ * of its own, whose every request goes through the running agent's proxy: the household's, or that child's. Nothing else
+ * on the computer changes.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { findChromium } from './chromium-path.ts';
-import { startDohBridge } from './doh-bridge.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-function householdEndpoint(): { host: string; port: number } {
-  const json = execFileSync(process.execPath, [join(root, 'bin/haidang.mjs'), 'status', '--json'], {
-    encoding: 'utf8',
-  });
-  const { endpoints } = JSON.parse(json) as { endpoints: { dns: string | null } };
-  const colon = endpoints.dns?.lastIndexOf(':') ?? -1;
-  if (!endpoints.dns || colon < 0) throw new Error('the agent runs without its DNS filter');
-  return {
-    host: endpoints.dns.slice(0, colon).replace(/^\[|\]$/g, ''),
-    port: Number(endpoints.dns.slice(colon + 1)),
-  };
+interface Shown {
+  readonly endpoints: { readonly proxy: string | null };
 }
 
-const [asked, ...pages] = process.argv.slice(2);
-const program = asked ?? findChromium();
-if (program === undefined) {
-  console.error(
-    'Không tìm thấy Chrome, Chromium, Edge hay Cốc Cốc. Hãy chỉ đường dẫn: npm run browser -- /đường/dẫn',
-  );
-  console.error('No Chrome, Chromium, Edge or Cốc Cốc found. Name one: npm run browser -- /path/to/it');
+/** What is wrong the command says itself. */
+function ask(...command: string[]): Shown {
+  try {
+    const text = execFileSync(process.execPath, [join(root, 'bin/haidang.mjs'), ...command, '--json'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return JSON.parse(text) as Shown;
+  } catch {
+    process.exit(1);
+  }
+}
+
+function sorry(vi: string, en: string): never {
+  console.error(`${vi}\n${en}`);
   process.exit(1);
 }
 
-const bridge = await startDohBridge(householdEndpoint());
-const profile = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
-// `secure`: the browser never falls back to the system's resolver.
-const dnsOverHttps = { mode: 'secure', templates: bridge.url };
-writeFileSync(join(profile, 'Local State'), JSON.stringify({ dns_over_https: dnsOverHttps }));
+const { values, positionals } = parseArgs({
+  options: { child: { type: 'string' } },
+  allowPositionals: true,
+});
+const [asked, ...pages] = positionals;
+const program =
+  asked ??
+  findChromium() ??
+  sorry(
+    'Không tìm thấy Chrome, Chromium, Edge hay Cốc Cốc. Hãy chỉ đường dẫn: npm run browser -- /đường/dẫn',
+    'No Chrome, Chromium, Edge or Cốc Cốc found. Name one: npm run browser -- /path/to/it',
+  );
+const { endpoints } = values.child === undefined ? ask('status') : ask('children', 'show', values.child);
+const proxy =
+  endpoints.proxy ??
+  sorry(
+    'Hải Đăng đang chạy mà không có proxy (--no-proxy, hoặc cổng không mở được: npx haidang doctor).',
+    'The agent runs without its proxy (--no-proxy, or its port could not be opened: npx haidang doctor).',
+  );
 
+const profile = mkdtempSync(join(tmpdir(), 'haidang-browser-'));
 const browser = spawn(
   program,
   [
     `--user-data-dir=${profile}`,
-    `--ignore-certificate-errors-spki-list=${bridge.keyDigest}`,
+    // Names go to the proxy as they are: this browser asks no resolver.
+    `--proxy-server=http://${proxy}`,
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-quic',
@@ -56,7 +72,6 @@ const browser = spawn(
   { stdio: 'inherit' },
 );
 browser.on('exit', (code) => {
-  bridge.close();
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   process.exit(code ?? 0);
 });

@@ -95,23 +95,25 @@ function welcome(ready: ReadyLine): void {
   console.log(`
 Hải Đăng đang chạy (tiến trình ${ready.pid}). Nhấn Ctrl+C để dừng.
   Bộ lọc DNS   ${ready.dns ?? 'không chạy'}  – ${status.lists.length} danh sách, ${count('vi')} tên miền
+  Proxy        ${ready.proxy ?? 'không chạy'}  – trang http bị chặn hiện trang nói vì sao; https không bị mở ra
   Hỏi tên đến  ${status.upstreams.map((u) => u.upstream).join(', ') || 'chưa có máy chủ DNS nào: dùng --upstream'}
-  Mức bảo vệ   Chỉ nhắc nhở: chương trình nào hỏi bộ lọc thì được lọc; trẻ vẫn có thể tắt.
+  Mức bảo vệ   Chỉ nhắc nhở: chương trình nào đi qua đó thì được lọc; trẻ vẫn có thể tắt.
 Thử ngay, ở một cửa sổ dòng lệnh khác:
   npx haidang check bet365.com     bộ lọc nói gì, vì sao
-  npm run browser                  mở một trình duyệt đi qua bộ lọc, rồi vào http://bet365.com
+  npm run browser                  mở một trình duyệt đi qua proxy; vào http://bet365.com để thấy trang chặn
   npx haidang log                  xem nhật ký (tên trang chỉ được ghi khi đã có sự đồng ý)
-  npx haidang children add An --age 9 --consent      thêm một trẻ, có cổng riêng
+  npx haidang children add An --age 9 --consent      thêm một trẻ, có cổng riêng; rồi: npm run browser -- --child An
 
 Hải Đăng is running (process ${ready.pid}). Ctrl+C stops it.
   DNS filter   ${ready.dns ?? 'not running'}  – ${status.lists.length} lists, ${count('en')} names
+  Proxy        ${ready.proxy ?? 'not running'}  – a blocked http site is a page that says why; https is not opened
   It asks      ${status.upstreams.map((u) => u.upstream).join(', ') || 'no upstream resolver yet: use --upstream'}
-  Protection   Advisory: programs that ask the filter are filtered; a child can turn this off.
+  Protection   Advisory: programs that go through them are filtered; a child can turn this off.
 Try, in another terminal:
   npx haidang check bet365.com     what the filter says, and why
-  npm run browser                  opens one browser behind the filter; go to http://bet365.com
+  npm run browser                  opens one browser through the proxy; http://bet365.com shows the block page
   npx haidang log                  the log (names are written only once consent is on record)
-  npx haidang children add An --age 9 --consent      adds a child with an endpoint of its own
+  npx haidang children add An --age 9 --consent      adds a child with endpoints of its own; then: npm run browser -- --child An
 `);
 }
 

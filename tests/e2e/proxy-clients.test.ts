@@ -240,7 +240,8 @@ describe.skipIf(!canMakeNamespaces())('through the proxy (needs root and iproute
       file('mot/truyen.bin', randomBytes(3 * MIB));
       await done('-C', one, 'add', '.');
       await done('-C', one, 'commit', '-q', '-m', 'Chương một');
-      await done('-C', one, 'push', '-q', 'origin', 'HEAD:main');
+      // Over HTTP/2 curl 7.88 asks for more after the end of an upload, and git waits for ever, with a proxy or without.
+      await done('-c', 'http.version=HTTP/1.1', '-C', one, 'push', '-q', 'origin', 'HEAD:main');
       await done('clone', '-q', '-b', 'main', url, other);
       expect(readFileSync(join(other, 'truyen.bin'))).toEqual(readFileSync(join(one, 'truyen.bin')));
       await done('-C', other, 'fetch', '-q');

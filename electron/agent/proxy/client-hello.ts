@@ -26,28 +26,36 @@ const MORE: Peek = { kind: 'more' };
 const NOT_TLS: Peek = { kind: 'not-tls' };
 const MALFORMED: Peek = { kind: 'malformed' };
 
-/** Reads one hello as it comes in, each octet once, and keeps what came for whoever gets it next. */
+/** Reads one hello as it comes in and keeps what came for whoever gets it next. */
 export class HelloReader {
-  readonly #chunks: Buffer[] = [];
+  #chunks: Buffer[] = [];
   #octets = 0;
-  readonly #header = Buffer.alloc(RECORD_HEADER);
-  #headerOctets = 0;
-  #recordLeft = 0;
-  /** The handshake message without the records around it; doubles as it grows. */
-  #message = Buffer.alloc(0);
-  #messageOctets = 0;
+  /** Of the first record, header included; 0: not known yet. */
+  #firstRecord = 0;
+  /** Once the hello turns out to lie in more than one record. */
+  #records: RecordJoiner | null = null;
 
   /** After anything but `more` the reader has done its work. */
   push(chunk: Buffer): Peek {
     if (chunk.length === 0) return MORE;
+    const isFirst = this.#octets === 0;
     this.#chunks.push(chunk);
     this.#octets += chunk.length;
-    if (this.#octets === chunk.length) {
+    if (this.#records !== null) return this.#feed(this.#records, chunk);
+    if (isFirst) {
       if (chunk[0] !== HANDSHAKE) return NOT_TLS;
-      const whole = peekWholeRecord(chunk);
-      if (whole !== undefined) return whole;
+      if (chunk.length > RECORD_HEADER) {
+        const length = chunk.readUInt16BE(3);
+        if (!isRecordHeader(chunk, length) || chunk[RECORD_HEADER] !== CLIENT_HELLO) return MALFORMED;
+        this.#firstRecord = RECORD_HEADER + length;
+      }
     }
-    return this.#feed(chunk);
+    // In one record it is read when it is there as a whole, however many segments it came in.
+    if (this.#octets < this.#firstRecord) return MORE;
+    const whole = this.#firstRecord === 0 ? undefined : peekWholeRecord(this.octets());
+    if (whole !== undefined) return whole;
+    this.#records = new RecordJoiner();
+    return this.#feed(this.#records, this.octets());
   }
 
   /** Nothing came yet. */
@@ -57,12 +65,28 @@ export class HelloReader {
 
   /** All that came, as it came. */
   octets(): Buffer {
-    return this.#chunks.length === 1 && this.#chunks[0] !== undefined
-      ? this.#chunks[0]
-      : Buffer.concat(this.#chunks);
+    const [only] = this.#chunks;
+    if (this.#chunks.length === 1 && only !== undefined) return only;
+    const all = Buffer.concat(this.#chunks, this.#octets);
+    this.#chunks = [all];
+    return all;
   }
 
-  #feed(chunk: Buffer): Peek {
+  #feed(records: RecordJoiner, chunk: Buffer): Peek {
+    return records.push(chunk) ?? (this.#octets >= MAX_HELLO_OCTETS ? MALFORMED : MORE);
+  }
+}
+
+/** Takes a handshake message out of the records around it, each octet once. */
+class RecordJoiner {
+  readonly #header = Buffer.alloc(RECORD_HEADER);
+  #headerOctets = 0;
+  #recordLeft = 0;
+  /** Doubles as it grows. */
+  #message = Buffer.alloc(0);
+  #messageOctets = 0;
+
+  push(chunk: Buffer): Peek | undefined {
     let at = 0;
     while (at < chunk.length) {
       if (this.#recordLeft === 0) {
@@ -73,9 +97,7 @@ export class HelloReader {
         if (this.#headerOctets < RECORD_HEADER) break;
         this.#headerOctets = 0;
         const length = this.#header.readUInt16BE(3);
-        // RFC 8446 §5.1: no other content between the records of one message, and none of them empty.
-        if (this.#header[0] !== HANDSHAKE || this.#header[1] !== 3 || length === 0 || length > MAX_RECORD)
-          return MALFORMED;
+        if (!isRecordHeader(this.#header, length)) return MALFORMED;
         this.#recordLeft = length;
       }
       const taken = Math.min(this.#recordLeft, chunk.length - at);
@@ -85,7 +107,7 @@ export class HelloReader {
       const peek = this.#peekMessage();
       if (peek !== undefined) return peek;
     }
-    return this.#octets >= MAX_HELLO_OCTETS ? MALFORMED : MORE;
+    return undefined;
   }
 
   #append(part: Buffer): void {
@@ -108,6 +130,10 @@ export class HelloReader {
     return this.#messageOctets < wanted ? undefined : readHello(this.#message.subarray(0, wanted));
   }
 }
+
+/** RFC 8446 §5.1: no other content between the records of one message, and none of them empty. */
+const isRecordHeader = (bytes: Buffer, length: number): boolean =>
+  bytes[0] === HANDSHAKE && bytes[1] === 3 && length > 0 && length <= MAX_RECORD;
 
 /** The usual case, read in place: one record that holds the whole hello. */
 function peekWholeRecord(bytes: Buffer): Peek | undefined {

@@ -13,7 +13,7 @@ export const repositorySites =
     const kind = /^(kho|goi|git)\./.exec(hostOf(request))?.[1];
     if (kind === undefined) return false;
     const root = join(folder, kind);
-    if (kind === 'git') repositories(root, request, response, url);
+    if (kind === 'git') void repositories(root, request, response, url);
     else file(root, decodeURIComponent(url.pathname), response);
     return true;
   };
@@ -32,9 +32,15 @@ function file(root: string, path: string, response: SiteResponse): void {
 }
 
 /** RFC 3875, as far as `git http-backend` needs it. */
-function repositories(root: string, request: SiteRequest, response: SiteResponse, url: URL): void {
+async function repositories(
+  root: string,
+  request: SiteRequest,
+  response: SiteResponse,
+  url: URL,
+): Promise<void> {
   const programs = execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim();
   const { headers } = request;
+  const body = await whole(request as AsyncIterable<Buffer>);
   const backend = spawn(join(programs, 'git-http-backend'), {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
@@ -47,22 +53,24 @@ function repositories(root: string, request: SiteRequest, response: SiteResponse
       PATH_INFO: url.pathname,
       QUERY_STRING: url.search.slice(1),
       CONTENT_TYPE: headers['content-type'],
-      CONTENT_LENGTH: headers['content-length'],
+      CONTENT_LENGTH: String(body.length),
       HTTP_CONTENT_ENCODING: headers['content-encoding'],
     },
   });
-  request.pipe(backend.stdin);
   backend.stdin.on('error', () => undefined);
+  backend.stdin.end(body);
+  const answer = await whole(backend.stdout as AsyncIterable<Buffer>);
+  const end = answer.indexOf('\r\n\r\n');
+  for (const line of answer.toString('latin1', 0, end).split('\r\n')) {
+    const [name = '', value = ''] = line.split(/:\s*(.*)/);
+    if (name.toLowerCase() === 'status') response.statusCode = Number.parseInt(value, 10);
+    else response.setHeader(name, value);
+  }
+  response.end(answer.subarray(end + 4));
+}
+
+async function whole(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  backend.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  backend.on('close', () => {
-    const all = Buffer.concat(chunks);
-    const end = all.indexOf('\r\n\r\n');
-    for (const line of all.toString('latin1', 0, end).split('\r\n')) {
-      const [name = '', value = ''] = line.split(/:\s*(.*)/);
-      if (name.toLowerCase() === 'status') response.statusCode = Number.parseInt(value, 10);
-      else response.setHeader(name, value);
-    }
-    response.end(all.subarray(end + 4));
-  });
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
