@@ -10,7 +10,7 @@ import type { BarFigure } from '../bench/bench-figures.ts';
 import { isInstalled } from '../bench/server-process.ts';
 import { isBuilt, repositoryRoot } from '../e2e/agent-process.ts';
 
-const NEEDED = ['dnsperf', 'unbound', 'dnsmasq'];
+const NEEDED = ['dnsperf', 'unbound', 'dnsmasq', 'nginx', 'squid'];
 const isLinux = process.platform === 'linux';
 const hasAll = isLinux && isBuilt() && NEEDED.every((program) => isInstalled(program));
 
@@ -20,7 +20,7 @@ interface Result {
 }
 
 test.skipIf(!hasAll)(
-  'the short bench ends, near its peers (needs Linux, the built agent, dnsperf, unbound and dnsmasq)',
+  'the short bench ends, near its peers (needs Linux, the built agent, dnsperf, unbound, dnsmasq, nginx and squid)',
   () => {
     const file = join(repositoryRoot, '.cache/bench-short.json');
     rmSync(file, { force: true });
@@ -31,7 +31,7 @@ test.skipIf(!hasAll)(
     expect(failures).toEqual([]);
 
     const measured = new Set(figures.map(({ id }) => id));
-    const bars = 'D1 D2 D3 D4 D5 D6 I1 I2 I3 I4 I5 I6 I7 I8 L1 L2 L4'.split(' ');
+    const bars = 'D1 D2 D3 D4 D5 D6 I1 I2 I3 I4 I5 I6 I7 I8 L1 L2 L4 P1 P2 P3 P4 P5 P6 P7'.split(' ');
     expect(bars.filter((id) => !measured.has(id))).toEqual([]);
 
     const best = (id: string, peer: string): number => {
@@ -42,6 +42,13 @@ test.skipIf(!hasAll)(
     expect(best('D2', 'unbound')).toBeGreaterThan(1 / 3);
     expect(best('D3', 'unbound')).toBeGreaterThan(1 / 4);
     expect(best('L2', 'totals')).toBeGreaterThan(1 / 2);
+    for (const [id, floor] of [
+      ['P1', 1 / 2],
+      ['P3', 1 / 3],
+      ['P4', 1 / 3],
+      ['P5', 1],
+    ] as const)
+      expect([id, best(id, 'squid') > floor]).toEqual([id, true]);
     for (const id of ['D6', 'I6'])
       expect([id, figures.find((figure) => figure.id === id)?.values['value']]).toEqual([id, 0]);
   },
