@@ -3,7 +3,7 @@
  * of its own, whose every request goes through the running agent's proxy: the household's, or that child's. Nothing else
  * on the computer changes.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,15 +19,13 @@ interface Shown {
 
 /** What is wrong the command says itself. */
 function ask(...command: string[]): Shown {
-  try {
-    const text = execFileSync(process.execPath, [join(root, 'bin/haidang.mjs'), ...command, '--json'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    return JSON.parse(text) as Shown;
-  } catch {
-    process.exit(1);
-  }
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'bin/haidang.mjs'), ...command, '--json'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  if (status !== 0) process.exit(1);
+  return JSON.parse(stdout) as Shown;
 }
 
 function sorry(vi: string, en: string): never {
