@@ -107,7 +107,7 @@ export async function run(plan: BenchPlan): Promise<readonly BarFigure[]> {
     if (wants(plan, 'P7')) {
       await agent.process.stop();
       // One that has served nothing yet, so that nothing is free to be used again.
-      const fresh = await startAgent(join(folder, 'data-idle'), plan.stubPort, { more });
+      const fresh = await startAgent(join(folder, 'data-idle'), plan.stubPort, more);
       closing.push(fresh.process);
       figures.push(...(await idle(plan, origin, fresh)));
     }
