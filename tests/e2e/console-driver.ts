@@ -31,6 +31,8 @@ export function eveningZone(nowMs: number): TimeZone {
 export interface StartOptions extends Pick<AgentOptions, 'upstreams' | 'localDomains' | 'env'> {
   /** Besides An, who is 9, and Bình, who is 14. */
   readonly siblings?: readonly { readonly name: string; readonly age: number }[];
+  /** How much is on record; 1 is what ordinary children visit. */
+  readonly busyness?: number;
 }
 
 export interface OpenOptions {
@@ -73,7 +75,7 @@ export class ConsoleDriver implements DriverParts {
 
   /** `days`: how many of the family's days are on record. */
   static async start(days: number, options: StartOptions = {}): Promise<ConsoleDriver> {
-    const { siblings = [], ...more } = options;
+    const { siblings = [], busyness = 1, ...more } = options;
     const data = temporaryFolder();
     const network = { upstreams: ['127.0.0.1:9'], ...more };
     const first = await AgentProcess.start({ data, ...network });
@@ -98,7 +100,7 @@ export class ConsoleDriver implements DriverParts {
     const zone = eveningZone(Date.now());
     await first.operator.policy.set({ child: HOUSEHOLD, document: { ...document, zone } });
     await first.stop();
-    if (days > 0) await recordDays(data, { untilMs: Date.now(), days, zone, measured: true });
+    if (days > 0) await recordDays(data, { untilMs: Date.now(), days, zone, busyness, measured: true });
     const agent = await AgentProcess.start({
       data,
       ...network,
