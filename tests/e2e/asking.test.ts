@@ -25,6 +25,8 @@ const programs = {
   firefox: programPath('firefox-esr') ?? programPath('firefox'),
 };
 
+type Notice = Readonly<Record<'title' | 'body' | 'path', string>>;
+
 interface Visited {
   readonly host: string;
   readonly path: string;
@@ -56,6 +58,10 @@ describe.skipIf(programs.chromium === undefined)('asking from a block page (need
       await driver.api.rules.target({ profile: await driver.childId(name), action: 'block', target: ZONE });
     // Not on Today: a request must be told wherever its guardian is.
     console_ = await driver.open({ path: '/reports' });
+    // As the desktop's window has it: what it is given there becomes a notice of the system.
+    await console_.evaluate(
+      'window.notices = []; window.haidangDesktop = { notify: (one) => window.notices.push(one), onOpenPath() {} }',
+    );
   }, 120_000);
 
   afterAll(async () => {
@@ -103,6 +109,10 @@ describe.skipIf(programs.chromium === undefined)('asking from a block page (need
           await toast.locator('[data-answer="1"]').waitFor();
           toasts.push(performance.now() - askedAt);
           expect(await toast.innerText()).toContain(`“lần ${round} <b>&”`);
+          const notice = await console_.evaluate<Notice>('window.notices.at(-1)');
+          expect(notice.title).toContain(host);
+          expect(notice.body).toBe(`lần ${round} <b>&`);
+          expect(notice.path).toMatch(/^\/requests\?id=r-[0-9a-f]+$/);
 
           await toast.locator('[data-answer="1"]').click();
           const answeredAt = performance.now();

@@ -14,7 +14,7 @@ import { epochMs } from '../../shared/kernel/instant.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import type { Reason } from '../../shared/policy/reason.ts';
 import { named } from '../unit/dns/fake-gate.ts';
-import { openProxyDesk, portOf, type ProxyDesk } from '../unit/proxy/proxy-desk.ts';
+import { openProxyDesk, portOf, type ProxyDesk, RawClient } from '../unit/proxy/proxy-desk.ts';
 import { launchChromium } from './console-driver.ts';
 import { bringAxe, type Finding, findings } from './page-findings.ts';
 
@@ -112,11 +112,15 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
     evil?.close();
   });
 
-  const open = async (age: number, more: object = {}): Promise<Page> => {
+  const portOfAge = (age: number): number => {
     const desk = desks[age];
     if (desk === undefined) throw new Error('no such age');
+    return desk.port;
+  };
+
+  const open = async (age: number, more: object = {}): Promise<Page> => {
     const context = await browser.newContext({
-      proxy: { server: `http://127.0.0.1:${desk.port}` },
+      proxy: { server: `http://127.0.0.1:${portOfAge(age)}` },
       ...more,
     });
     return context.newPage();
@@ -130,7 +134,10 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
       const page = await open(age, { locale });
       const found: Finding[] = [];
       for (const site of Object.keys(SITES)) {
-        await page.goto(`http://${site}/a?b=1`);
+        const url = `http://${site}/a?b=1`;
+        // The page that waits is loaded anew each second, which is looked at elsewhere: here it is held still.
+        if (site === 'waiting.example') await page.setContent(await read(portOfAge(age), url, locale));
+        else await page.goto(url);
         expect(await page.locator('html').getAttribute('lang')).toBe(language);
         await bringAxe(page);
         const details = page.locator('summary');
@@ -139,8 +146,6 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
           await page.emulateMedia({ colorScheme: theme });
           for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
-            // The page that waits is loaded anew each second: axe goes with the old one.
-            if ((await page.evaluate('typeof axe')) !== 'object') await bringAxe(page);
             found.push(...(await findings(page, `${site} ${language} ${theme} ${width}`)));
             if (PICTURES !== undefined)
               await page.screenshot({
@@ -173,7 +178,7 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
   });
 
   test('a site in another tab can neither frame the page, nor post its form, nor read it, nor run script in it', async () => {
-    const page = await open(1);
+    const page = await open(1, { locale: 'en-GB' });
     const before = asked.length;
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
@@ -187,7 +192,7 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
     expect(page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
     await page.evaluate('postForm()');
     await page.waitForURL('http://www.roblox.example/.well-known/haidang/ask');
-    expect(await page.locator('[role=status]').innerText()).toMatch(/[Tt]rang này để lâu quá|too long/);
+    expect(await page.locator('[role=status]').innerText()).toContain('too long');
     await page.goto(`http://www.roblox.example/"><script>alert(1)</script>?q='><img src=x onerror=alert(2)>`);
     expect(await page.locator('script, img').count()).toBe(0);
     expect(dialogs).toEqual([]);
@@ -195,6 +200,14 @@ describe.skipIf(findChromium() === undefined)('the block page (needs a Chromium)
     await page.context().close();
   });
 });
+
+/** The octets of a page, as text. */
+async function read(port: number, url: string, language: string): Promise<string> {
+  const { host } = new URL(url);
+  const head = `GET ${url} HTTP/1.1\r\nHost: ${host}\r\nAccept-Language: ${language}\r\nConnection: close\r\n\r\n`;
+  const answer = await (await RawClient.open(port, head)).gone();
+  return Buffer.from(answer.slice(answer.indexOf('\r\n\r\n') + 4), 'latin1').toString('utf8');
+}
 
 const TARGET = 'http://www.roblox.example';
 const EVIL_PAGE = `<!doctype html><title>evil</title><script>

@@ -46,7 +46,7 @@ beforeEach(async () => {
     clock: systemClock,
     localDomains: [named('test')],
     resolve: async () => found('127.0.0.1'),
-    ownPorts: () => [],
+    ownPorts: () => [Number(new URL(desk.address).port)],
     askDesk: askDesk(() => desk.deps),
   });
   port = await endpointOf(an);
@@ -251,4 +251,23 @@ test('on the household’s own endpoint nobody can be asked, and the page says s
   const page = await get('/', GAME, await endpointOf(HOUSEHOLD));
   expect(page).not.toContain('<form');
   expect(noticeOf(page)).toContain('Máy chưa biết ai đang dùng');
+});
+
+test('nothing behind the page or the proxy reaches a procedure of guardians, however it is named', async () => {
+  const { port: consolePort } = new URL(desk.address);
+  const body = '{}';
+  for (const authority of [
+    `127.0.0.1:${consolePort}`,
+    `localhost:${consolePort}`,
+    `console.test:${consolePort}`,
+  ]) {
+    const answer = await exchange(
+      `POST http://${authority}/api/console/rules/target HTTP/1.1\r\nHost: ${authority}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`,
+      body,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 403 /);
+    expect(answer).toMatch(/\r\nProxy-Status: haidang; error=/);
+  }
+  for (const path of ['/api/console/rules/target', '/.well-known/haidang/../../api/console/rules/target'])
+    expect(await get(path)).toMatch(/^HTTP\/1.1 403 /);
 });
