@@ -8,24 +8,39 @@ import { fileURLToPath } from 'node:url';
 import { type InputOptions, rolldown } from 'rolldown';
 import { build } from 'vite';
 import { publish } from './build-generations.ts';
+import { leanBuiltins } from './lean-builtins.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'out');
-const external = [/^node:/, 'better-sqlite3', 'koffi', 'pino'];
+const external = ['better-sqlite3', 'koffi', 'pino'];
 
-/** Into a folder beside the one in use: see `build-generations.ts`. */
-async function bundle(name: string, entry: string, input: Record<string, string>): Promise<void> {
+/**
+ * Into a folder beside the one in use: see `build-generations.ts`. Each of `inputs` is bundled for itself: what one has in
+ * common with another is there twice, but is loaded in one piece and without what only the other needs.
+ */
+async function bundle(name: string, entry: string, inputs: readonly Record<string, string>[]): Promise<void> {
   const fresh = join(out, `${name}.building`);
   rmSync(fresh, { recursive: true, force: true });
-  const bundler = await rolldown({ input, external, platform: 'node', cwd: root, logLevel: 'warn' });
-  await bundler.write({
-    dir: fresh,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunk-[hash].js',
-    sourcemap: true,
-  });
-  await bundler.close();
+  for (const input of inputs) {
+    const bundler = await rolldown({
+      input,
+      external,
+      platform: 'node',
+      cwd: root,
+      logLevel: 'warn',
+      plugins: [leanBuiltins],
+    });
+    await bundler.write({
+      dir: fresh,
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunk-[hash].js',
+      // One letter outside Latin-1 and V8 keeps a whole file in two bytes a character.
+      charset: 'ascii',
+      sourcemap: true,
+    });
+    await bundler.close();
+  }
   publish(fresh, out, name, entry);
 }
 
@@ -47,14 +62,15 @@ async function bundleDesktop(): Promise<void> {
 }
 
 const workers = globSync('electron/agent/**/*-worker.ts', { cwd: root });
-const agentEntries = Object.fromEntries(workers.map((path) => [basename(path, '.ts'), path]));
-if (Object.keys(agentEntries).length !== workers.length) throw new Error('two workers share a file name');
+const agentWorkers = Object.fromEntries(workers.map((path) => [basename(path, '.ts'), path]));
+if (Object.keys(agentWorkers).length !== workers.length) throw new Error('two workers share a file name');
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 mkdirSync(out, { recursive: true });
-await bundle('agent', 'main.js', { main: 'electron/agent/main.ts', ...agentEntries });
-await bundle('cli', 'haidang.js', { haidang: 'electron/cli/haidang.ts' });
+rmSync(join(out, 'code-cache'), { recursive: true, force: true });
+await bundle('agent', 'main.js', [{ main: 'electron/agent/main.ts' }, agentWorkers]);
+await bundle('cli', 'haidang.js', [{ haidang: 'electron/cli/haidang.ts' }]);
 await bundleDesktop();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 writeFileSync(join(out, 'build.json'), JSON.stringify({ version }));

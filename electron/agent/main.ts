@@ -7,7 +7,12 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { AgentOptions, ReadyLine } from '../../shared/contracts/agent-options.ts';
+import {
+  agentOptionsSchema,
+  type AgentOptions,
+  type AgentOptionsInput,
+  type ReadyLine,
+} from '../../shared/contracts/agent-options.ts';
 import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { Text } from '../../shared/i18n/text.ts';
 import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
@@ -16,19 +21,19 @@ import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../shared/time/zoned-iso.ts';
 import { RecordsHolder } from './activity/records-holder.ts';
 import { askDesk } from './control/ask-desk.ts';
-import { AttemptLimit } from './control/attempt-limit.ts';
+import { AttemptLimit, attemptMemory } from './control/attempt-limit.ts';
 import type { ConsoleDeps } from './control/console-deps.ts';
 import { ConsoleLinks } from './control/console-links.ts';
 import { openControlSocket } from './control/control-socket.ts';
-import { createApi } from './control/create-api.ts';
 import { EventBus } from './control/event-bus.ts';
 import { JobBoard } from './control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from './control/news.ts';
+import { tellHealth } from './control/internal-error.ts';
+import { onDemand } from './control/on-demand.ts';
 import { openConsole } from './control/open-console.ts';
 import { RequestClerk } from './control/request-life.ts';
 import { sessionHousehold } from './control/session-household.ts';
 import { Sessions } from './control/sessions.ts';
-import { attemptMemory, prepareSignIn } from './control/sign-in.ts';
 import { aliasChain } from './dns/alias-chain.ts';
 import { askEndpoint } from './dns/endpoint-probe.ts';
 import { DnsFilter } from './dns/filter.ts';
@@ -44,12 +49,13 @@ import { ProxyEndpointRegistry, type ProxyPortMemory } from './proxy/proxy-endpo
 import { ProxyServer } from './proxy/proxy-server.ts';
 import { JoinedEndpoints } from './runtime/joined-endpoints.ts';
 import { NO_PORTS, type ProfilePorts } from './storage/profile-store.ts';
-import { createAgentLog } from './system/agent-log.ts';
 import { systemClock as clock } from './system/clock.ts';
 import { HealthBoard } from './system/health.ts';
 
 /** The same two steps up from `electron/agent/` and from the built `out/agent/`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const EXIT_USAGE = 2;
 
 /** Nothing can be served: the sentences go to the terminal, and the process ends. */
 class CannotStart extends Error {
@@ -57,14 +63,17 @@ class CannotStart extends Error {
   readonly exitCode: number;
 
   constructor({ message, hint }: { message: Text; hint: Text }, exitCode = 1) {
-    super(`${message.vi} ${hint.vi}\n${message.en} ${hint.en}`);
+    super(`${message.vi} ${hint.vi}`.trim() + `\n${message.en} ${hint.en}`.trimEnd());
     this.exitCode = exitCode;
   }
 }
 
-export async function runAgent(options: AgentOptions): Promise<void> {
+/** `options` as they were typed. */
+export async function runAgent(options: AgentOptionsInput): Promise<void> {
+  // Each schema is used a few times: making code for it costs more than it saves.
+  z.config({ jitless: true });
   try {
-    await serve(options);
+    await serve(parsed(options));
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -72,11 +81,18 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   }
 }
 
+function parsed(options: AgentOptionsInput): AgentOptions {
+  const { success, data, error } = agentOptionsSchema.safeParse(options);
+  if (success) return data;
+  const detail = error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ');
+  const message = { vi: `Không hiểu tham số: ${detail}`, en: `Not understood: ${detail}` };
+  throw new CannotStart({ message, hint: { vi: '', en: '' } }, EXIT_USAGE);
+}
+
 async function serve(options: AgentOptions): Promise<void> {
   // What is written here is about children: for the owner only, whatever the folder allows.
   process.umask(0o077);
   const { dataDirectory, observe } = options;
-  const log = createAgentLog();
   const startedAtMs = clock.nowMs();
   const health = new HealthBoard(clock);
   const localDomains = options.localDomains.map(localDomainOf);
@@ -105,7 +121,7 @@ async function serve(options: AgentOptions): Promise<void> {
     health,
     batching,
   });
-  if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, 2);
+  if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, EXIT_USAGE);
   const { resolver, isOwnQuery } = opened.value;
   const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
 
@@ -197,8 +213,10 @@ async function serve(options: AgentOptions): Promise<void> {
     links: new ConsoleLinks(sessions),
   };
   consoleDeps = deps;
-  await prepareSignIn();
-  const api = createApi(deps, join(ROOT, 'out/console'));
+  const api = onDemand(async () => {
+    const { createApi } = await import('./control/create-api.ts');
+    return createApi(deps, join(ROOT, 'out/console'));
+  }, tellHealth(deps));
   const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
   if (!socket.ok) throw new CannotStart(cannotListen(socket.error.path, socket.error.detail));
   const requests = new RequestClerk(deps);
@@ -219,8 +237,10 @@ async function serve(options: AgentOptions): Promise<void> {
     await lists.close();
     await jobs;
   };
-  endOnSignals(end, (error) => log.error({ err: error }, 'the agent did not end cleanly'));
+  endOnSignals(end);
 
+  // The filter answers already; `ready` promises the log too.
+  await holder.current?.writer.opened();
   const ready: ReadyLine = {
     dns: registry?.of(HOUSEHOLD).dns ?? null,
     proxy: proxies?.of(HOUSEHOLD).proxy ?? null,
@@ -228,6 +248,7 @@ async function serve(options: AgentOptions): Promise<void> {
     pid: process.pid,
   };
   process.stdout.write(`ready ${JSON.stringify(ready)}\n`);
+  lists.catchUp();
 }
 
 /** The household's endpoint must be there; a child's that cannot be bound stands on the health board as `off`. */
@@ -282,12 +303,15 @@ function openMeter({ proxy, policy, index, holder, events }: Measured): UsageMet
 }
 
 /** Beside those of the name filter, under names of their own. */
-const proxyCounters = (proxy: ProxyServer | null): Record<string, number> =>
-  Object.fromEntries(Object.entries(proxy?.counters ?? {}).map(([name, count]) => [`proxy-${name}`, count]));
+function proxyCounters(proxy: ProxyServer | null): Record<string, number> {
+  if (proxy === null) return {};
+  const counted = Object.entries({ ...proxy.counters, standing: proxy.standing });
+  return Object.fromEntries(counted.map(([name, count]) => [`proxy-${name}`, count]));
+}
 
 const portOf = (address: string | null): number => (address === null ? 0 : Number(new URL(address).port));
 
-function endOnSignals(end: () => Promise<void>, failed: (error: unknown) => void): void {
+function endOnSignals(end: () => Promise<void>): void {
   let ending = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -296,8 +320,9 @@ function endOnSignals(end: () => Promise<void>, failed: (error: unknown) => void
       ending = true;
       end().then(
         () => process.exit(0),
-        (error: unknown) => {
-          failed(error);
+        async (error: unknown) => {
+          const { createAgentLog } = await import('./system/agent-log.ts');
+          createAgentLog().error({ err: error }, 'the agent did not end cleanly');
           process.exit(1);
         },
       );
@@ -316,7 +341,7 @@ function localDomainOf(text: string): DomainName {
       },
       hint: { vi: 'Ví dụ: nha.internal', en: 'For example: home.internal' },
     },
-    2,
+    EXIT_USAGE,
   );
 }
 

@@ -1,17 +1,12 @@
 /** Speaks the operator's contract to a running agent over its control socket. */
 import { request } from 'node:http';
-import { homedir, tmpdir } from 'node:os';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
-import {
-  controlSocketPath,
-  defaultDataDirectory,
-  type Surroundings,
-} from '../../shared/contracts/locations.ts';
+import { controlSocketPath } from '../../shared/contracts/locations.ts';
 import type { operatorApi } from '../../shared/contracts/operator-api.ts';
+import { surroundings } from './data-directory.ts';
 
 export type OperatorClient = ContractRouterClient<typeof operatorApi>;
 
@@ -19,17 +14,6 @@ export type OperatorClient = ContractRouterClient<typeof operatorApi>;
 export class NotReachable extends Error {
   override readonly name = 'NotReachable';
 }
-
-const surroundings: Surroundings = {
-  platform: process.platform,
-  env: process.env,
-  homeDirectory: homedir(),
-  temporaryDirectory: tmpdir(),
-};
-
-/** The data folder that `--data` names, else the usual one; always absolute, since the agent's working folder differs. */
-export const dataDirectory = (option: string | undefined): string =>
-  resolve(option ?? defaultDataDirectory(surroundings));
 
 export function connectOperator(directory: string): OperatorClient {
   const socketPath = controlSocketPath(directory, surroundings);

@@ -8,8 +8,7 @@ import { type ErrorData, errorDataSchema } from '../../shared/contracts/error-co
 import type { Locale, Text } from '../../shared/i18n/text.ts';
 import { describeInputFault } from '../../shared/i18n/input-fault-sentences.ts';
 import { NotReachable } from './control-client.ts';
-
-export const EXIT = { done: 0, failed: 1, usage: 2, notReachable: 3 } as const;
+import { EXIT } from './exit-codes.ts';
 
 /** Vietnamese unless the environment asks for another language. */
 export function localeOf(env: NodeJS.ProcessEnv): Locale {

@@ -63,10 +63,11 @@ export interface AgentServer extends Server {
   readonly operator: OperatorClient;
 }
 
-/** `more`: options of `haidang agent`. */
-export async function startAgent(
+/** Does not wait until it serves. `more`: options of `haidang agent`. */
+export async function launchAgent(
   data: string,
   upstream: number,
+  name = 'haidang',
   more: readonly string[] = [],
 ): Promise<AgentServer> {
   const port = await freePort();
@@ -81,13 +82,26 @@ export async function startAgent(
     `127.0.0.1:${upstream}`,
     ...more,
   ]);
+  return { name, process: agent, port, data, operator: connectOperator(data) };
+}
+
+export async function untilReady({ process: agent }: AgentServer): Promise<void> {
   const deadline = performance.now() + 120_000;
   while (!agent.output.includes('ready {')) {
     if (!agent.isRunning || performance.now() > deadline)
       throw new Error(`the agent did not start: ${agent.output}`);
     await sleep(1);
   }
-  return { name: 'haidang', process: agent, port, data, operator: connectOperator(data) };
+}
+
+export async function startAgent(
+  data: string,
+  upstream: number,
+  more: readonly string[] = [],
+): Promise<AgentServer> {
+  const agent = await launchAgent(data, upstream, 'haidang', more);
+  await untilReady(agent);
+  return agent;
 }
 
 /** A child of twelve with the usual preset; `full` records every name, `totals` next to nothing. */

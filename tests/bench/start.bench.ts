@@ -3,7 +3,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bar, median, round, type BarFigure } from './bench-figures.ts';
 import { wants, type BenchPlan } from './bench-plan.ts';
-import { addChild, addList, firstBlock, startAgent, startPeer, type Server } from './bench-servers.ts';
+import {
+  addChild,
+  addList,
+  firstBlock,
+  launchAgent,
+  startAgent,
+  startPeer,
+  untilReady,
+  type Server,
+} from './bench-servers.ts';
 import { listedNames, writeLines, writeQueries } from './dns-names.ts';
 import { dnsperf } from './dnsperf.ts';
 
@@ -30,9 +39,11 @@ export async function run(plan: BenchPlan): Promise<readonly BarFigure[]> {
     let agent = first;
     for (let i = 0; i < plan.starts; i++) {
       await agent.process.stop();
-      agent = await startAgent(data, plan.stubPort);
+      agent = await launchAgent(data, plan.stubPort);
       closing.push(agent);
+      // Asked from the first millisecond on, as the peers are.
       starts.push(await firstBlock(agent, probe));
+      await untilReady(agent);
     }
     const ourStart = median(starts);
     if (wants(plan, 'I8'))

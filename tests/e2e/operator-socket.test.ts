@@ -56,13 +56,15 @@ test.skipIf(!isRoot)('another account cannot connect (needs root)', () => {
   expect(tried.stdout.trim()).toBe('EACCES');
 });
 
-test('there is no TCP door: the agent listens for DNS and for nothing else', () => {
+test('there is no TCP door: the agent listens where status says that it filters, and nowhere else', async () => {
   const listening = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(`pid=${agent.ready.pid},`))
     .map((line) => /[:](\d+)\s/.exec(line)?.[1]);
-  const dnsPort = agent.dns.slice(agent.dns.lastIndexOf(':') + 1);
-  expect(new Set(listening)).toEqual(new Set([dnsPort]));
+  const { children, ...household } = (await agent.operator.status()).endpoints;
+  expect(children).toEqual({});
+  const ports = Object.values(household).flatMap((text) => /:(\d+)(?:\/|$)/.exec(text ?? '')?.[1] ?? []);
+  expect(new Set(listening)).toEqual(new Set(ports));
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Child, Status, UsageReport } from '../../shared/contracts/operator-shapes.ts';
+import type { Child, DoctorReport, Status, UsageReport } from '../../shared/contracts/operator-shapes.ts';
 import { type FakeUpstream, startFakeUpstream } from '../integration/fake-upstream.ts';
 import { portOf, RawClient } from '../unit/proxy/proxy-desk.ts';
 import { AgentProcess, isBuilt, stopAll, temporaryFolder, until } from './agent-process.ts';
@@ -113,6 +113,32 @@ test.skipIf(!isBuilt())(
     // The limit is still used up.
     const refused = await tunnel(child, 'game.nha.test');
     expect(await refused.gone()).toMatch(/^HTTP\/1\.1 403 /);
+  },
+);
+
+test.skipIf(!isBuilt())(
+  'a port that somebody else took is told, the others serve, and it comes back (needs the build)',
+  async () => {
+    const { endpoints } = await agent.addChild('Chi', 9);
+    await agent.stop();
+    const thief = createServer();
+    thief.listen(Number(endpoints.tls?.split(':').at(-1)), '127.0.0.1');
+    await once(thief, 'listening');
+    agent = await start();
+    const status = await agent.json<Status>('status');
+    expect(status.parts.proxy).toMatchObject({ state: 'failed', conditions: [{ level: 'failed' }] });
+    expect(status.endpoints.children['Chi']).toEqual({ ...endpoints, tls: null });
+    const faults = async (): Promise<string[]> => {
+      const { stdout } = await agent.cli('--json', 'doctor');
+      const { checks } = JSON.parse(stdout) as DoctorReport;
+      return checks.filter(({ ok, id }) => !ok && id.startsWith('proxy')).map(({ message }) => message);
+    };
+    expect((await faults()).join('\n')).toMatch(/proxy of Chi .*\n.*in use by/);
+    thief.close();
+    await agent.stop();
+    agent = await start();
+    expect((await agent.json<Child>('children', 'show', 'Chi')).endpoints).toEqual(endpoints);
+    expect(await faults()).toEqual([]);
   },
 );
 

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
-import { AttemptLimit } from '../../electron/agent/control/attempt-limit.ts';
+import { AttemptLimit, attemptMemory } from '../../electron/agent/control/attempt-limit.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
 import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
 import { openControlSocket } from '../../electron/agent/control/control-socket.ts';
@@ -17,7 +17,6 @@ import { JobBoard } from '../../electron/agent/control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from '../../electron/agent/control/news.ts';
 import { sessionHousehold } from '../../electron/agent/control/session-household.ts';
 import { Sessions } from '../../electron/agent/control/sessions.ts';
-import { attemptMemory } from '../../electron/agent/control/sign-in.ts';
 import { aliasChain } from '../../electron/agent/dns/alias-chain.ts';
 import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
@@ -89,6 +88,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const noStarters = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
   const bundled = options.starters ?? noStarters;
   const lists = openLists({ dataDirectory, bundled, index, health, clock });
+  lists.catchUp();
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
   const batching = new UdpBatching(() => clock.nowMs());
   const { resolver, isOwnQuery } = unwrap(

@@ -34,6 +34,8 @@ function note(host: string): void {
 }
 
 const BURST = 40;
+// As the agent does: a busy computer may take longer than a second to start the worker, and nothing is promised before.
+await writer.opened();
 writeSync(1, 'ready\n');
 for (let sent = 0; ; sent += BURST) {
   // Before and after, so that whatever the database holds can be bounded from both sides.

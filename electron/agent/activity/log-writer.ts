@@ -59,6 +59,8 @@ export interface LogWriterOptions {
   readonly maximumBacklog?: number;
   /** First wait before a batch is tried again; doubles up to 30 s. */
   readonly retryMs?: number;
+  /** The worker starts with `opened` or the first batch: what else begins now need not share its core with it. */
+  readonly waits?: boolean;
 }
 
 export interface RetentionOutcome {
@@ -74,7 +76,7 @@ export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #health: LogHealth;
   readonly #name = randomUUID();
-  #worker: Worker;
+  #worker: Worker | null = null;
   #zone: TimeZone;
   #alive = false;
   #ready = false;
@@ -87,8 +89,10 @@ export class LogWriter {
   #failing = false;
   #retryMs: number;
   #retryTimer: NodeJS.Timeout | null = null;
+  #begun = false;
   #held = false;
   #closing = false;
+  #whenOpened: (() => void)[] = [];
   #whenSettled: (() => void)[] = [];
   #whenForgot: (() => void)[] = [];
   #whenClosed: (() => void) | null = null;
@@ -100,7 +104,17 @@ export class LogWriter {
     this.#health = new LogHealth(options.health);
     this.#retryMs = options.retryMs ?? 1000;
     this.#zone = options.zone;
-    this.#worker = this.#start();
+    if (options.waits !== true) this.#begin();
+  }
+
+  /**
+   * Resolves when the worker writes, or cannot for now. From then on what is noted is on disk within a second; before,
+   * it waits for the worker, whose start takes a busy computer longer than that.
+   */
+  opened(): Promise<void> {
+    if (!this.#begun) this.#begin();
+    if (this.#ready || this.#failing || this.#closing) return Promise.resolve();
+    return new Promise((resolve) => this.#whenOpened.push(resolve));
   }
 
   get lost(): number {
@@ -120,6 +134,7 @@ export class LogWriter {
     }
     this.#waiting += size;
     this.#queue.push({ ...batch, number: ++this.#batchNumber });
+    if (!this.#begun) this.#begin();
     this.#next();
     return true;
   }
@@ -148,7 +163,7 @@ export class LogWriter {
     this.#cancelRetry();
     this.#retryMs = this.#options.retryMs ?? 1000;
     this.#failing = false;
-    if (!this.#alive) this.#worker = this.#start();
+    if (!this.#alive) this.#begin();
     this.#next();
   }
 
@@ -215,11 +230,16 @@ export class LogWriter {
       const closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
       this.#post({ type: 'close' });
       await within(CLOSING_PATIENCE_MS, closed);
-      await this.#worker.terminate();
+      await this.#worker?.terminate();
     }
     for (const batch of [this.#inFlight, ...this.#queue])
       if (batch !== null) this.countLost(requestsOf(batch));
     this.#listeners.clear();
+  }
+
+  #begin(): void {
+    this.#begun = true;
+    this.#worker = this.#start();
   }
 
   #start(): Worker {
@@ -253,6 +273,7 @@ export class LogWriter {
       case 'ready':
         this.#ready = true;
         this.#baseId = message.baseId;
+        this.#whenOpened.splice(0).forEach((resolve) => resolve());
         this.#next();
         return;
       case 'written':
@@ -296,6 +317,7 @@ export class LogWriter {
   #ended(fault: WriterFault): void {
     this.#alive = false;
     this.#ready = false;
+    this.#whenOpened.splice(0).forEach((resolve) => resolve());
     this.#retained({ rows: 0, names: 0, done: true });
     this.#whenForgot.splice(0).forEach((resolve) => resolve());
     this.#whenClosed?.();
@@ -308,7 +330,7 @@ export class LogWriter {
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = null;
       this.#failing = false;
-      if (!this.#ready) this.#worker = this.#start();
+      if (!this.#ready) this.#begin();
       this.#next();
     }, this.#retryMs);
     this.#retryTimer.unref();
@@ -349,7 +371,7 @@ export class LogWriter {
   }
 
   #post(message: ToLogWriter): void {
-    this.#worker.postMessage(message);
+    this.#worker?.postMessage(message);
   }
 
   #isSettled(): boolean {

@@ -36,6 +36,7 @@ export class Records {
       zone,
       health,
       maximumBytes: DEFAULT_RETENTION.maximumBytes,
+      waits: true,
     });
     this.recorder = new Recorder(this.writer, clock);
     this.reports = new ReportService(storage.file);

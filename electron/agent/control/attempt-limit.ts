@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { milliseconds, minutes } from '../../../shared/kernel/duration.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { Clock } from '../system/clock.ts';
+import type { OperatorDeps } from './operator-deps.ts';
 
 const FREE_TRIES = 5;
 const FIRST_CLOSURE = milliseconds(30_000);
@@ -34,6 +35,14 @@ export interface AttemptMemory {
   load(): unknown;
   save(state: unknown): void;
 }
+
+const ATTEMPTS_SETTING = 'door-attempts';
+
+/** Without a database the count lives as long as the agent; nobody can sign in then anyway. */
+export const attemptMemory = (records: OperatorDeps['records']): AttemptMemory => ({
+  load: () => records()?.storage.settings.get(ATTEMPTS_SETTING),
+  save: (state) => records()?.storage.settings.set(ATTEMPTS_SETTING, state),
+});
 
 export class AttemptLimit {
   readonly #clock: Clock;

@@ -6,16 +6,13 @@
 import { onError, ORPCError, type Context, type Router } from '@orpc/server';
 import type { AnyContractRouter } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/fetch';
-import { childRouter } from './child-router.ts';
 import type { ChildContext, ConsoleDeps, GuardianContext } from './console-deps.ts';
 import { ConsoleFiles } from './console-files.ts';
-import { consoleRouter } from './console-router.ts';
-import { doorHandlers } from './door-handlers.ts';
 import { guardianById } from './guardians.ts';
 import type { Api, Carrier } from './http-carrier.ts';
 import { tellHealth } from './internal-error.ts';
+import { onDemand } from './on-demand.ts';
 import { recordsOf } from './operator-deps.ts';
-import { operatorRouter } from './operator-router.ts';
 import { notSignedIn } from './refusal.ts';
 import { NO_STORE_HEADERS } from './response-headers.ts';
 import type { Session } from './sessions.ts';
@@ -31,11 +28,12 @@ interface Admitted<T> {
   readonly ended: AbortSignal | null;
 }
 
-type Route = (request: Request, carrier: Carrier) => Promise<Response>;
-
 const OPEN_TO_ALL = '/api/door/enter';
 
-/** `consoleFolder`: the built console, if it was built. */
+/**
+ * `consoleFolder`: the built console, if it was built. What is behind a prefix is loaded when it is first asked for: most
+ * days nobody looks, and the filter must not wait for it at start nor carry it.
+ */
 export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
   const files = new ConsoleFiles(consoleFolder);
   const sessionOf = (request: Request): Session | null =>
@@ -74,11 +72,26 @@ export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
 
   const toOperator: Admit<Nobody> = () => ({ context: {}, ended: null });
 
-  const routes: Readonly<Record<string, Route>> = {
-    '/api/door': route(deps, '/api/door', doorHandlers(deps), toDoor),
-    '/api/console': route(deps, '/api/console', consoleRouter(deps), toGuardian),
-    '/api/child': route(deps, '/api/child', childRouter(deps), toChild),
-    '/operator': route(deps, '/operator', operatorRouter(deps), toOperator),
+  const later = (load: () => Promise<Api>): Api => onDemand(load, tellHealth(deps));
+  const routes: Readonly<Record<string, Api>> = {
+    '/api/door': later(async () => {
+      const { doorHandlers } = await import('./door-handlers.ts');
+      const { prepareSignIn } = await import('./sign-in.ts');
+      await prepareSignIn();
+      return route(deps, '/api/door', doorHandlers(deps), toDoor);
+    }),
+    '/api/console': later(async () => {
+      const { consoleRouter } = await import('./console-router.ts');
+      return route(deps, '/api/console', consoleRouter(deps), toGuardian);
+    }),
+    '/api/child': later(async () => {
+      const { childRouter } = await import('./child-router.ts');
+      return route(deps, '/api/child', childRouter(deps), toChild);
+    }),
+    '/operator': later(async () => {
+      const { operatorRouter } = await import('./operator-router.ts');
+      return route(deps, '/operator', operatorRouter(deps), toOperator);
+    }),
   };
 
   return async (request, carrier) => {
@@ -103,7 +116,7 @@ function route<T extends Context>(
   prefix: `/${string}`,
   router: Router<AnyContractRouter, T>,
   admit: Admit<T>,
-): Route {
+): Api {
   const handler = new RPCHandler<T>(router, { interceptors: [onError(tellHealth(deps))] });
   return async (request, carrier) => {
     const admitted = admittedOrFault(admit, request, carrier);

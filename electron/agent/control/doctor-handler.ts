@@ -37,6 +37,7 @@ export async function quickChecks(deps: OperatorDeps): Promise<Check[]> {
   return [
     indexCheck(deps),
     ...endpointChecks(deps),
+    ...(await proxyChecks(deps)),
     upstreamCheck(deps),
     ...datagramCheck(deps),
     await folderCheck(deps),
@@ -128,6 +129,45 @@ function endpointChecks(deps: OperatorDeps): Check[] {
       },
     );
   });
+}
+
+const PATIENCE_MS = 2_000;
+
+/** Each profile's proxy is asked for the file that its browsers ask it for; its other two ports have to be open. */
+async function proxyChecks(deps: OperatorDeps): Promise<Check[]> {
+  const { endpoints } = deps;
+  if (endpoints === null || endpoints.proxy === null) return [];
+  return Promise.all(
+    deps.policy.profiles().map(async ({ id, name }) => {
+      const { proxy, pac, tls, web } = endpoints.of(id);
+      const who = id === HOUSEHOLD ? { vi: 'cả nhà', en: 'the household' } : { vi: name, en: name };
+      const ok = pac !== null && tls !== null && web !== null && (await answers(pac));
+      return check(
+        `proxy:${id}`,
+        ok,
+        ok
+          ? { vi: `Proxy của ${who.vi}: ${proxy}`, en: `Proxy of ${who.en}: ${proxy}` }
+          : {
+              vi: `Proxy của ${who.vi} không chạy đủ. Bộ lọc DNS vẫn chạy.`,
+              en: `The proxy of ${who.en} does not work on all of its ports. The name filter goes on.`,
+            },
+        {
+          vi: 'Khởi động lại dịch vụ; xem cổng có bị chương trình khác dùng không.',
+          en: 'Restart the agent; see whether another program holds the port.',
+        },
+      );
+    }),
+  );
+}
+
+async function answers(pac: string): Promise<boolean> {
+  try {
+    const response = await fetch(pac, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
 }
 
 function upstreamCheck(deps: OperatorDeps): Check {

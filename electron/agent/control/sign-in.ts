@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import type { Session } from '../../../shared/contracts/door-api.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { perform } from './actions/perform.ts';
-import type { AttemptFault, AttemptMemory } from './attempt-limit.ts';
+import type { AttemptFault } from './attempt-limit.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { type Guardian, guardianById, guardiansOf, makeGuardian, refuseTakenName } from './guardians.ts';
-import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { isoOf, recordsOf } from './operator-deps.ts';
 import { hashPassphrase, verifyPassphrase } from './passphrase.ts';
 import { newRecoveryCode, normalRecoveryCode } from './recovery-code.ts';
 import { refusal } from './refusal.ts';
@@ -80,14 +80,6 @@ export async function proven<T>(
   throw wrongSecret(proved.error);
 }
 
-const ATTEMPTS_SETTING = 'door-attempts';
-
-/** Without a database the count lives as long as the agent; nobody can sign in then anyway. */
-export const attemptMemory = (records: OperatorDeps['records']): AttemptMemory => ({
-  load: () => records()?.storage.settings.get(ATTEMPTS_SETTING),
-  save: (state) => records()?.storage.settings.set(ATTEMPTS_SETTING, state),
-});
-
 let nothingFits: Promise<string> | undefined;
 
 function hashThatNothingFits(): Promise<string> {
@@ -95,7 +87,7 @@ function hashThatNothingFits(): Promise<string> {
   return nothingFits;
 }
 
-/** Made at start, so that the first guess at a guardian who is not there takes no longer than others. */
+/** Made before anybody can guess, so that the first guess at a guardian who is not there takes no longer than others. */
 export const prepareSignIn = async (): Promise<void> => {
   await hashThatNothingFits();
 };

@@ -12,9 +12,8 @@ import { Upstream } from './forwarder-upstream.ts';
 import { InFlight } from './in-flight.ts';
 import { RecursionDetector, type SentQuery } from './recursion-detector.ts';
 import type { Resolver } from './resolver.ts';
-import { HttpsTransport } from './transport-https.ts';
+import { LaterTransport } from './transport-later.ts';
 import { PlainTransport } from './transport-plain.ts';
-import { createTlsTransport } from './transport-tls.ts';
 import type { UdpBatching } from './udp-batching.ts';
 import { isOwnEndpoint, type UpstreamAddress } from './upstream-address.ts';
 import { Bootstrap } from './upstream-bootstrap.ts';
@@ -211,7 +210,12 @@ function transportFor(
       return others;
     },
   };
-  return address.kind === 'tls'
-    ? createTlsTransport(endpoint, counters)
-    : new HttpsTransport({ ...endpoint, path: address.path }, counters);
+  return new LaterTransport(async () => {
+    if (address.kind === 'tls') {
+      const { createTlsTransport } = await import('./transport-tls.ts');
+      return createTlsTransport(endpoint, counters);
+    }
+    const { HttpsTransport } = await import('./transport-https.ts');
+    return new HttpsTransport({ ...endpoint, path: address.path }, counters);
+  });
 }

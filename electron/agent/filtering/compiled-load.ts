@@ -4,13 +4,14 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { listIdSchema } from '../../../shared/kernel/ids.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { CheckFile, type CheckFileProblem } from './compiled-check.ts';
 import { LoadedIndex } from './compiled-index.ts';
-import { checksumWords } from './index-checksum.ts';
+import { addToLanes, firstLanes, sumOf } from './index-checksum.ts';
 import { hashKeys } from './index-hash.ts';
 import {
   Field,
@@ -42,20 +43,81 @@ const sourcesSchema = z.array(
   }),
 ) satisfies z.ZodType<IndexSource[]>;
 
+const read = promisify(fs.read);
+/** About a millisecond to sum; a multiple of four. */
+const WORDS_A_TURN = 262_144;
+
 const ignoreDamage = (): void => undefined;
 
 /** `onDamage`: the check file turned out damaged in use; build the index again. */
 export function loadIndex(dir: string, onDamage: () => void = ignoreDamage): Result<LoadedIndex, IndexFault> {
-  const read = readWords(join(dir, INDEX_FILE));
-  if (!read.ok) return read;
-  const words = read.value;
+  const opened = openFile(join(dir, INDEX_FILE));
+  if (!opened.ok) return opened;
+  const { fd, words } = opened.value;
+  try {
+    for (let at = 0; at < words.byteLength; ) {
+      const got = fs.readSync(fd, words, at, words.byteLength - at, at);
+      if (got === 0) return err({ kind: 'truncated' });
+      at += got;
+    }
+  } catch (cause) {
+    return err({ kind: 'unreadable', code: codeOf(cause) });
+  } finally {
+    fs.closeSync(fd);
+  }
+  const lanes = firstLanes(FORMAT_VERSION, words.length);
+  const sum = takeSum(words);
+  addToLanes(lanes, words, 0, words.length);
+  return decode(dir, words, sum, lanes, onDamage);
+}
+
+/** The same in short turns, for when the filter is answering meanwhile. */
+export async function loadIndexInTurns(
+  dir: string,
+  onDamage: () => void = ignoreDamage,
+): Promise<Result<LoadedIndex, IndexFault>> {
+  const opened = openFile(join(dir, INDEX_FILE));
+  if (!opened.ok) return opened;
+  const { fd, words } = opened.value;
+  const lanes = firstLanes(FORMAT_VERSION, words.length);
+  let sum = 0;
+  try {
+    for (let at = 0; at < words.length; ) {
+      const turn = Math.min(WORDS_A_TURN, words.length - at);
+      const { bytesRead } = await read(fd, words, at * 4, turn * 4, at * 4);
+      // A regular file gives all that was asked for, up to its end.
+      if (bytesRead !== turn * 4) return err({ kind: 'truncated' });
+      if (at === 0) sum = takeSum(words);
+      addToLanes(lanes, words, at, at + turn);
+      at += turn;
+    }
+  } catch (cause) {
+    return err({ kind: 'unreadable', code: codeOf(cause) });
+  } finally {
+    fs.closeSync(fd);
+  }
+  return decode(dir, words, sum, lanes, onDamage);
+}
+
+/** The checksum stands in the words that it covers, as zero. */
+function takeSum(words: Int32Array): number {
+  const sum = words[Field.checksum] ?? 0;
+  words[Field.checksum] = 0;
+  return sum;
+}
+
+function decode(
+  dir: string,
+  words: Int32Array,
+  sum: number,
+  lanes: Int32Array,
+  onDamage: () => void,
+): Result<LoadedIndex, IndexFault> {
   const at = (field: number): number => words[field] ?? 0;
   if (at(Field.magic) !== INDEX_MAGIC) return err({ kind: 'not-an-index' });
   if (at(Field.version) !== FORMAT_VERSION) return err({ kind: 'other-version', found: at(Field.version) });
   if (at(Field.fileWords) !== words.length) return err({ kind: 'truncated' });
-  const sum = at(Field.checksum);
-  words[Field.checksum] = 0;
-  if (checksumWords(words, 0, words.length, FORMAT_VERSION) !== sum) return err({ kind: 'damaged' });
+  if (sumOf(lanes) !== sum) return err({ kind: 'damaged' });
 
   let next = HEADER_WORDS;
   const section = (length: number): Int32Array => {
@@ -100,29 +162,26 @@ export function loadIndex(dir: string, onDamage: () => void = ignoreDamage): Res
   );
 }
 
-function readWords(path: string): Result<Int32Array, IndexFault> {
-  let fd: number;
+interface OpenedFile {
+  readonly fd: number;
+  /** Room for all of it. */
+  readonly words: Int32Array;
+}
+
+function openFile(path: string): Result<OpenedFile, IndexFault> {
+  let fd: number | undefined;
   try {
     fd = fs.openSync(path, 'r');
+    const { size } = fs.fstatSync(fd);
+    // Shared, so that a worker could look names up in the same memory.
+    if (size % 4 === 0 && size >= HEADER_WORDS * 4)
+      return ok({ fd, words: new Int32Array(new SharedArrayBuffer(size)) });
+    fs.closeSync(fd);
+    return err({ kind: 'truncated' });
   } catch (cause) {
+    if (fd !== undefined) fs.closeSync(fd);
     const code = codeOf(cause);
     return err(code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', code });
-  }
-  try {
-    const { size } = fs.fstatSync(fd);
-    if (size % 4 !== 0 || size < HEADER_WORDS * 4) return err({ kind: 'truncated' });
-    // Shared, so that a worker could look names up in the same memory.
-    const words = new Int32Array(new SharedArrayBuffer(size));
-    for (let done = 0; done < size; ) {
-      const got = fs.readSync(fd, words, done, size - done, done);
-      if (got === 0) return err({ kind: 'truncated' });
-      done += got;
-    }
-    return ok(words);
-  } catch (cause) {
-    return err({ kind: 'unreadable', code: codeOf(cause) });
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

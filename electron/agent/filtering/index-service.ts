@@ -8,7 +8,7 @@ import type { Text } from '../../../shared/i18n/text.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { HealthBoard } from '../system/health.ts';
 import type { LoadedIndex } from './compiled-index.ts';
-import { loadIndex, type IndexFault } from './compiled-load.ts';
+import { loadIndex, loadIndexInTurns, type IndexFault } from './compiled-load.ts';
 import { EMPTY_INDEX, type CurrentIndex } from './current-index.ts';
 import { startBuildWorker, type BuildFailure, type BuildJob, type RunningBuild } from './index-build-job.ts';
 import { sameSources, type IndexSource } from './index-source.ts';
@@ -117,8 +117,12 @@ export class IndexService {
     const built = await this.#running.outcome;
     if (this.#closed) return err({ kind: 'closed' });
     if (!built.ok) return err({ kind: 'build-failed', failure: built.error });
-    const loaded = loadIndex(dir, () => this.#damagedInUse());
+    const loaded = await loadIndexInTurns(dir, () => this.#damagedInUse());
     if (!loaded.ok) return err({ kind: 'load-failed', fault: loaded.error });
+    if (this.#closed) {
+      loaded.value.close();
+      return err({ kind: 'closed' });
+    }
     this.#use(loaded.value);
     return ok(loaded.value);
   }

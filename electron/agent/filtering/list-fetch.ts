@@ -11,24 +11,8 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { FetchLimits } from './list-fetch-limits.ts';
 import type { ImportProgress } from './list-import-report.ts';
-
-export interface FetchLimits {
-  readonly connectMs: number;
-  /** Without a byte. */
-  readonly idleMs: number;
-  readonly totalMs: number;
-  readonly redirects: number;
-  readonly maxBytes: number;
-}
-
-export const FETCH_LIMITS: FetchLimits = {
-  connectMs: 15_000,
-  idleMs: 30_000,
-  totalMs: 1_800_000,
-  redirects: 5,
-  maxBytes: 536_870_912,
-};
 
 export interface FetchRequest {
   readonly url: string;

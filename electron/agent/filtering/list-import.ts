@@ -21,6 +21,7 @@ import { filesOf, regularFiles, SourceRefused, type SourceFile } from './formats
 import { ut1FileOf, ut1ParserFor } from './formats/ut1-layout.ts';
 import type { ImportDone, ImportFault, ImportProgress } from './list-import-report.ts';
 import { KeySorter } from './list-sort.ts';
+import { PARSER_REVISION } from './parser-revision.ts';
 
 export type ImportFormat = 'auto' | 'ut1' | LineFormat;
 
@@ -44,9 +45,6 @@ export interface ImportHooks {
   readonly signal: AbortSignal;
 }
 
-/** Rises when the parsers read the same bytes differently, so that unchanged sources are read anew. */
-const PARSER_REVISION = 1;
-
 const HASH_BLOCK = 262_144;
 const KEPT_FAULTS = 100;
 /** Of one reason, so that a common one does not hide the others. */
@@ -54,10 +52,6 @@ const KEPT_FAULTS_ALIKE = 40;
 const PROGRESS_INTERVAL_MS = 250;
 /** Names between two looks at the cancel signal while writing. */
 const WRITE_TURN = 65_536;
-
-/** True when what was read then would be read the same way now. */
-export const readByThisParser = (sourceHash: string | null): boolean =>
-  sourceHash?.startsWith(`${PARSER_REVISION}:`) ?? false;
 
 export async function importList(
   db: Database,

@@ -12,14 +12,15 @@ import type { ListProgressEvent, ListSummary } from '../../../shared/contracts/o
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ListRow, ListStore } from '../storage/list-store.ts';
 import type { Clock } from '../system/clock.ts';
-import { FETCH_LIMITS, fetchList, type FetchLimits } from './list-fetch.ts';
-import { readByThisParser, type ImportFormat } from './list-import.ts';
+import { FETCH_LIMITS, type FetchLimits } from './list-fetch-limits.ts';
+import type { ImportFormat } from './list-import.ts';
 import type { ImportDone, ImportProgress } from './list-import-report.ts';
 import { diffVersions, type ListDifference } from './list-diff.ts';
 import { ListWorker } from './list-job.ts';
 import * as messages from './list-messages.ts';
 import type { ListError } from './list-messages.ts';
 import { dueLists } from './list-updater.ts';
+import { readByThisParser } from './parser-revision.ts';
 
 export type ListDone = Extract<ListProgressEvent, { done: true }>;
 export type ListGoing = Extract<ListProgressEvent, { done: false }>;
@@ -267,6 +268,8 @@ export class ListService {
     const to = join(this.#tempDir, `${randomUUID()}.download`);
     try {
       const known = target.currentVersion != null && readByThisParser(target.sourceHash ?? null);
+      // Once a day at most: what HTTPS needs does not weigh on the agent before.
+      const { fetchList } = await import('./list-fetch.ts');
       const fetched = await fetchList(
         {
           url: target.source,

@@ -27,6 +27,8 @@ export interface OpenedLists {
   readonly service: ListService | null;
   /** Settled when an index answers, or when it is plain that none will for now. */
   readonly ready: Promise<void>;
+  /** What can wait until the filter answers: the starter lists of this version, if they have not been waited for. */
+  catchUp(): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export function openLists(options: ListsOptions): OpenedLists {
   });
   if (store === null) {
     indexes.serveWhatIsThere();
-    return { service: null, ready: Promise.resolve(), close: () => indexes.close() };
+    return { service: null, ready: Promise.resolve(), catchUp: () => {}, close: () => indexes.close() };
   }
   const service = new ListService({
     store,
@@ -60,13 +62,16 @@ export function openLists(options: ListsOptions): OpenedLists {
     tellStarters(health, await service.importBundled(bundled));
   };
   // An index that answers need not wait; without one, the first build after the starter lists is the first to answer.
-  const ready = index.ready ? Promise.resolve() : firstBuild(inStep, bringInStarters, indexes);
-  if (index.ready) void inStep.then(bringInStarters);
+  const answers = index.ready;
+  const ready = answers ? Promise.resolve() : firstBuild(inStep, bringInStarters, indexes);
   const timer = setInterval(() => void service.updateDue(), LOOK_FOR_DUE_MS);
   timer.unref();
   return {
     service,
     ready,
+    catchUp: () => {
+      if (answers) void inStep.then(bringInStarters);
+    },
     close: async () => {
       clearInterval(timer);
       await service.close();

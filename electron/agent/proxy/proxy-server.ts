@@ -22,6 +22,7 @@ import { UpstreamPool } from './upstream-pool.ts';
 
 const LOOK_EVERY_MS = 250;
 const BACKLOG = 1024;
+const CANNOT_ACCEPT = 'proxy.cannot-accept';
 
 /** Other methods share one word in the record, so that nobody can fill it with words of theirs. */
 const METHODS: ReadonlySet<string> = new Set([
@@ -57,19 +58,23 @@ export class ProxyServer {
   readonly #context: ProxyContext;
   readonly #connections: ConnectionCeilings<ClientConnection>;
   readonly #listening = new Map<ProfileId, Map<EndpointKind, readonly Server[]>>();
+  readonly #health: HealthBoard;
   readonly #timer: NodeJS.Timeout;
+  /** The system refuses new connections. */
+  #refusesWhy: string | null = null;
   #epoch: number;
   #lookedMs: number;
 
   constructor(parts: ProxyServerParts) {
     const admission = new Admission(parts);
+    this.#health = parts.health;
     this.#context = {
       admission,
       pool: new UpstreamPool(),
       ledger: new TrafficLedger(),
       answers: new Answers({ policy: parts.policy, nowMs: () => admission.nowMs(), askDesk: parts.askDesk }),
       counters: this.counters,
-      onBug: (cause) => this.#bug(parts.health, cause),
+      onBug: (cause) => this.#bug(cause),
       monotonicMs: () => parts.clock.monotonicMs(),
     };
     this.#connections = new ConnectionCeilings(ceilingsFor(parts.openFiles ?? openFileLimit()));
@@ -143,7 +148,7 @@ export class ProxyServer {
       server.listen(options, () => {
         const address = server.address();
         if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-        server.removeAllListeners('error').on('error', () => undefined);
+        server.removeAllListeners('error').on('error', (cause) => this.#cannotAccept(cause));
         const identity = identityOf(whose, host, address.port);
         server.on('connection', (socket) => this.#accept(socket, identity));
         resolve(ok({ server, port: address.port }));
@@ -153,6 +158,10 @@ export class ProxyServer {
 
   #accept(socket: Socket, identity: EndpointIdentity): void {
     const { profileId } = identity;
+    if (this.#refusesWhy !== null) {
+      this.#refusesWhy = null;
+      this.#health.clear(CANNOT_ACCEPT);
+    }
     if (!this.#connections.hasRoom(profileId)) {
       this.counters.evicted += 1;
       socket.destroy();
@@ -164,10 +173,28 @@ export class ProxyServer {
     this.#connections.add(profileId, connection);
   }
 
-  #bug(health: HealthBoard, cause: unknown): void {
+  /** Too many open files, or no memory: listening goes on, and the next connection that comes in ends the condition. */
+  #cannotAccept(cause: NodeJS.ErrnoException): void {
+    this.#refusesWhy = cause.code ?? cause.message;
+    this.#health.raise({
+      id: CANNOT_ACCEPT,
+      part: 'proxy',
+      level: 'failed',
+      message: {
+        vi: `Proxy không nhận được kết nối mới (${this.#refusesWhy}). Không có gì được cho qua mà không lọc.`,
+        en: `The proxy cannot take new connections (${this.#refusesWhy}). Nothing passes unfiltered.`,
+      },
+      hint: {
+        vi: 'Đóng bớt chương trình đang mở nhiều kết nối, hoặc tăng giới hạn số tệp mở (`ulimit -n`).',
+        en: 'Close programs that hold many connections, or raise the limit of open files (`ulimit -n`).',
+      },
+    });
+  }
+
+  #bug(cause: unknown): void {
     this.counters.failed += 1;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    health.raise({
+    this.#health.raise({
       id: 'proxy.internal-error',
       part: 'proxy',
       level: 'degraded',

@@ -178,6 +178,8 @@ function openDatabase(dataDirectory: string): Result<SqliteDatabase, StorageFaul
       if (fault !== null) return err(fault);
     }
     db = openOrCreate(file, 'writer');
+    // The stores' tables are small; the log, which is not, is read and written on other connections.
+    db.pragma('cache_size = -2048');
     const backups = backupsFolder(dataDirectory);
     if (schemaVersion(db) > 0) mkdirSync(backups, { recursive: true, mode: 0o700 });
     const backup = join(backups, `haidang-before-v${SCHEMA_VERSION}.db`);

@@ -23,18 +23,24 @@ export interface PolicySnapshot {
 const FORMAT = 1;
 const fileIn = (dataDirectory: string): string => join(dataDirectory, 'policy-snapshot.json');
 
+/** Writes and syncs only what is not there already: most starts change nothing. */
 export function saveSnapshot(dataDirectory: string, snapshot: PolicySnapshot): void {
   const body = JSON.stringify(snapshot);
-  writeDurably(fileIn(dataDirectory), JSON.stringify({ format: FORMAT, sha256: sha256(body), body }));
+  const text = JSON.stringify({ format: FORMAT, sha256: sha256(body), body });
+  if (textIn(dataDirectory) !== text) writeDurably(fileIn(dataDirectory), text);
+}
+
+function textIn(dataDirectory: string): string | undefined {
+  try {
+    return readFileSync(fileIn(dataDirectory), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 export function loadSnapshot(dataDirectory: string): Result<PolicySnapshot, 'absent' | 'damaged'> {
-  let text: string;
-  try {
-    text = readFileSync(fileIn(dataDirectory), 'utf8');
-  } catch {
-    return err('absent');
-  }
+  const text = textIn(dataDirectory);
+  if (text === undefined) return err('absent');
   try {
     const envelope = JSON.parse(text) as Record<string, unknown>;
     const { format, sha256: sum, body } = envelope;

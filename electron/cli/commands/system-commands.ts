@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WithSession } from '../session.ts';
-import { counted, EXIT, print, printJson, printTable, say } from '../output.ts';
+import { EXIT } from '../exit-codes.ts';
+import { counted, print, printJson, printTable, say } from '../output.ts';
 
 export function addSystemCommands(program: Command, withSession: WithSession): void {
   program

@@ -183,3 +183,19 @@ test('requests of a child who was removed are counted as lost, and the others ar
   expect((await rows()).map(({ name: host }) => host)).toEqual(['here.example']);
   expect(recorder.stats().lost).toBe(1);
 });
+
+test('a writer that waits begins with the first batch, and without one when it is asked to open', async () => {
+  const { recorder, facts, rows } = recording({ waits: true });
+  recorder.note(facts('vnexpress.net'), level('full'));
+  await recorder.flush();
+  expect(await rows()).toMatchObject([{ name: 'vnexpress.net' }]);
+  const { writer } = recording({ waits: true });
+  await writer.opened();
+  await writer.opened();
+});
+
+test('opening is over, with a condition, when the database cannot be written', async () => {
+  const { writer, health } = recording({ waits: true, file: '/nowhere/haidang.db', retryMs: 60_000 });
+  await writer.opened();
+  expect(health.standing('log')).toHaveLength(1);
+});

@@ -2,7 +2,8 @@
 import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NotReachable } from '../../../electron/cli/control-client.ts';
-import { EXIT, localeOf, reportError, say, UsageError } from '../../../electron/cli/output.ts';
+import { EXIT } from '../../../electron/cli/exit-codes.ts';
+import { localeOf, reportError, say, UsageError } from '../../../electron/cli/output.ts';
 
 let told: string;
 

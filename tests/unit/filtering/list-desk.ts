@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FetchLimits } from '../../../electron/agent/filtering/list-fetch.ts';
+import type { FetchLimits } from '../../../electron/agent/filtering/list-fetch-limits.ts';
 import { ListService, type ListDone } from '../../../electron/agent/filtering/list-service.ts';
 import type { ListError } from '../../../electron/agent/filtering/list-messages.ts';
 import { nameOfSortKey } from '../../../electron/agent/storage/list-chunks.ts';

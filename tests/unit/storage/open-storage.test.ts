@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -50,6 +50,19 @@ test('a file that is no database is a fault and stays as it is', () => {
   writeFileSync(join(folder, 'haidang.db'), 'this is a diary, not a database\n'.repeat(100));
   expect(openStorage(folder, new HandClock())).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
   expect(readFileSync(join(folder, 'haidang.db'), 'utf8')).toMatch(/^this is a diary/);
+});
+
+test('a snapshot that says the same is not written again, another is', () => {
+  const { storage, folder } = temporaryStorage();
+  const file = join(folder, 'policy-snapshot.json');
+  const written = (): number => statSync(file).ino;
+  const first = written();
+  storage.close();
+  const again = unwrap(openStorage(folder, new HandClock()));
+  expect(written()).toBe(first);
+  unwrap(again.profiles.add(child('An'), 'operator', MORNING));
+  expect(written()).not.toBe(first);
+  again.close();
 });
 
 test('a snapshot that was tampered with is not believed', () => {

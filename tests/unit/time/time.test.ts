@@ -48,6 +48,15 @@ describe('zones', () => {
     }
   }, 60_000);
 
+  test('Vietnam, which is answered without Intl, has the offset of Intl on every day from 1970 to 2100', () => {
+    const zone = unwrap(parseTimeZone('Asia/Ho_Chi_Minh'));
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    for (let ms = 0; ms < Date.UTC(2101, 0); ms += 86_400_000) {
+      const hours = offsetMsAt(zone, epochMs(ms)) / 3_600_000;
+      expect(format.format(ms)).toMatch(new RegExp(`GMT\\+0${hours}:00$`));
+    }
+  });
+
   test('a day that skips an hour has 23, one that repeats an hour 25, half an hour at Lord Howe', () => {
     const length = (iso: string, zone: string): number => {
       const start = nextDayStart(at(iso, zone));

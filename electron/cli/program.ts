@@ -1,0 +1,32 @@
+/** What all commands share: name, general options, how wrong usage ends. */
+import { Command, CommanderError } from 'commander';
+import { dataDirectory } from './data-directory.ts';
+import { EXIT } from './exit-codes.ts';
+
+export const newProgram = (): Command =>
+  new Command('haidang')
+    .description(
+      'Hải Đăng: lọc và ghi nhận truy cập Internet của trẻ, ngay trên máy này / a family and school web filter',
+    )
+    .option('--data <dir>', 'data folder / thư mục dữ liệu (HAIDANG_DATA)')
+    .option('--json', 'print JSON / in JSON')
+    .showHelpAfterError()
+    .exitOverride();
+
+export function optionsOf(program: Command): { readonly directory: string; readonly json: boolean } {
+  const { data, json = false } = program.opts<{ data?: string; json?: boolean }>();
+  return { directory: dataDirectory(data), json };
+}
+
+export async function run(program: Command): Promise<void> {
+  // A reader that closes early (`haidang log | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
