@@ -1,4 +1,5 @@
 /** The sentence for a reason: the same on the block page, in the log, in the report, on the command line. */
+import { networkOfName } from '../net/address-name.ts';
 import { CATEGORY_BY_ID } from '../catalogue/categories.ts';
 import { isCategoryId, type CategoryId } from '../catalogue/category-ids.ts';
 import { serviceById } from '../catalogue/services.ts';
@@ -60,7 +61,8 @@ export function describeTarget(target: string, nameOf: (id: CategoryId) => Text 
     const { vi, en } = nameOf(category);
     return { vi: `nhóm “${vi}”`, en: `the category “${en}”` };
   }
-  return { vi: target, en: target };
+  const shown = networkOfName(target) ?? target;
+  return { vi: shown, en: shown };
 }
 
 export function explainBoth(reason: Reason, names: ExplainNames): Text {

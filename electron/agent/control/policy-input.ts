@@ -1,6 +1,7 @@
 /** What people name in rules and write in documents, parsed; what it is not is refused with the place of the fault. */
 import { helpLineEntry } from '../../../shared/catalogue/help-lines.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
+import { nameOfNetwork } from '../../../shared/net/address-name.ts';
 import { formatGrantScope, parseGrantScope } from '../../../shared/policy/live.ts';
 import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
 import {
@@ -50,6 +51,9 @@ export function targetOf(text: string): RuleTarget {
  * promise, and its name in policy and history.
  */
 export function ruledTarget(action: 'allow' | 'block' | 'clear', text: string): string {
+  // Of an address a rule names the name that stands for it: the proxy judges addresses by those.
+  const network = nameOfNetwork(text);
+  if (network !== undefined) return network;
   const target = targetOf(text);
   if (action === 'block' && target.kind === 'domain' && helpLineEntry(target.domain) !== undefined) {
     throw refusal('INVALID_INPUT', {

@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
+import { nameOfAddress } from '../../../shared/net/address-name.ts';
 import { type DomainName, isWithin, suffixesOf } from '../../../shared/net/domain-name.ts';
 import { formatIpAddress, isPrivateAddress, parseIpAddress } from '../../../shared/net/ip-address.ts';
 import { knownName } from '../../../shared/catalogue/known-names.ts';
@@ -13,7 +14,7 @@ import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
 import type { ResolveName } from '../runtime/name-resolution.ts';
-import { type Host, nameOfAddress } from './request-target.ts';
+import type { Host } from './request-target.ts';
 
 /** Why a request is refused. `decided`: by the rules, for its name. The others are the proxy's own. */
 export type RefusalCause =

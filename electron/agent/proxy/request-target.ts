@@ -1,7 +1,6 @@
 /** What a request is for (RFC 9112 §3.2): an authority, and a path where there is one. */
 import { parseDomainName, type DomainName } from '../../../shared/net/domain-name.ts';
 import { formatIpAddress, parseIpAddress } from '../../../shared/net/ip-address.ts';
-import { unwrap } from '../../../shared/kernel/result.ts';
 
 /** `address`: null for a spelling that only some programs read as an address (`0x7f.1`, `3405803796`). */
 export type Host =
@@ -69,24 +68,6 @@ function hostField(host: Host, port: number | undefined): string {
 }
 
 const HTTP = 80;
-const NIBBLES = 'ip6.arpa';
-
-/**
- * An address as the name that stands for it in DNS: `10.113.0.203.in-addr.arpa`. Addresses are judged and recorded under
- * it, and a parent's rule for `168.192.in-addr.arpa` opens that part of the home's network.
- */
-export function nameOfAddress(address: Uint8Array): DomainName {
-  const reversed =
-    address.length === 4
-      ? `${[...address].toReversed().join('.')}.in-addr.arpa`
-      : `${[...address]
-          .flatMap((octet) => [octet >> 4, octet & 15])
-          .toReversed()
-          .map((nibble) => nibble.toString(16))
-          .join('.')}.${NIBBLES}`;
-  return unwrap(parseDomainName(reversed));
-}
-
 /** For people: the address itself instead of its name. */
 export const shownHost = (host: Host): string =>
   host.kind === 'name' ? host.name : host.address === null ? '' : formatIpAddress(host.address);

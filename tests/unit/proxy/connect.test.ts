@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { milliseconds } from '../../../shared/kernel/duration.ts';
 import { networkInterfaces } from 'node:os';
 import { systemClock } from '../../../electron/agent/system/clock.ts';
+import { nameOfNetwork } from '../../../shared/net/address-name.ts';
 import { realHello } from './client-hellos.ts';
 import { canListen, CHILD, found, openProxyDesk, portOf, type ProxyDesk, RawClient } from './proxy-desk.ts';
 
@@ -322,4 +323,20 @@ test('a ceiling of one child turns away that child, and nobody else', async () =
   expect(await sibling.until((one) => one.text.endsWith('\r\n\r\n'))).toMatch(/^HTTP\/1\.1 200 /);
   expect(small.server.standing).toBe(78);
   await small.close();
+});
+
+test('an address that a parent opened by its network is reached, on any port and without a name inside', async () => {
+  const port = await listen((socket) => socket.end('printer'), { host: '127.9.8.7' });
+  const target = nameOfNetwork('127.9.8.0/24');
+  if (target === undefined) throw new Error('no network');
+  const authority = `127.9.8.7:${port}`;
+  expect(await (await ask(authority)).gone()).toMatch(/^HTTP\/1\.1 403 /);
+  desk.gate.rules[target] = {
+    verdict: 'allow',
+    reason: { kind: 'parent-allowed', ruleId: 'r1', layer: 'child', target } as never,
+  };
+  expect(await (await ask(authority)).gone()).toMatch(/^HTTP\/1\.1 200 [\s\S]*printer$/);
+  // Never the agent's own doors.
+  desk.gate.rules['127.in-addr.arpa'] = desk.gate.rules[target];
+  expect(await (await ask(`127.0.0.1:${desk.siblingPort}`)).gone()).toMatch(/^HTTP\/1\.1 403 /);
 });
