@@ -74,4 +74,6 @@ await bundle('cli', 'haidang.js', [{ haidang: 'electron/cli/haidang.ts' }]);
 await bundleDesktop();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 writeFileSync(join(out, 'build.json'), JSON.stringify({ version }));
+// Stands beside the packaged agent: its files are modules, and it says its version.
+writeFileSync(join(out, 'package.json'), JSON.stringify({ name: 'haidang', version, type: 'module' }));
 chmodSync(join(root, 'bin/haidang.mjs'), 0o755);

@@ -16,6 +16,7 @@ import { OfflineBanner } from './OfflineBanner.tsx';
 import { PauseMenu } from './PauseMenu.tsx';
 import classes from './shell.module.css';
 import { StatusBar } from './StatusBar.tsx';
+import { useProtectionNews } from './use-protection-news.ts';
 import { useRequestNews } from './use-request-news.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/Palette.tsx')).Palette }));
@@ -36,6 +37,7 @@ export function Shell() {
   useKeys();
   usePastedAddress();
   useRequestNews();
+  useProtectionNews();
   usePaletteKey(paletteWanted === 0);
   const { pathname } = useLocation();
   const firstPath = useRef(pathname);

@@ -8,14 +8,13 @@ import { useEffect, useEffectEvent } from 'react';
 import type { ConsoleEvent } from '../../shared/contracts/system-shapes.ts';
 import type { RequestShown } from '../../shared/contracts/request-shapes.ts';
 import { api } from '../client/console-client.ts';
-import { desktopBridge } from '../client/desktop-bridge.ts';
+import { desktopBridge, notifyUnlessInFront } from '../client/desktop-bridge.ts';
 import { useConsoleEvents } from '../client/events.ts';
 import { useInterface } from './interface-store.ts';
 import { useText } from './locale.ts';
 
 /** One that was asked longer ago is in the list that the guardian has seen. */
 const NEWS_FOR_MS = 2 * 60_000;
-const TITLE_SHOWN = 120;
 
 /** In this tab, each once: later events are about its stages. */
 const told = new Set<string>();
@@ -38,8 +37,8 @@ export function useRequestNews(): void {
       told.add(request.id);
       // There it appears in the list, and a toast would lie upon its answers.
       if (pathname !== '/requests') addToast({ kind: 'request', request: request.id });
-      desktopBridge()?.notify({
-        title: text(request.sentence).slice(0, TITLE_SHOWN),
+      notifyUnlessInFront({
+        title: text(request.sentence),
         body: request.words,
         path: `/requests?id=${request.id}`,
       });

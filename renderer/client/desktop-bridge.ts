@@ -11,4 +11,12 @@ declare global {
   }
 }
 
+const LONGEST = { title: 120, body: 400 } as const;
+
+/** Whoever has the window in front of them sees it there. */
+export function notifyUnlessInFront({ title, body, path }: Parameters<DesktopBridge['notify']>[0]): void {
+  if (!document.hidden && document.hasFocus()) return;
+  desktopBridge()?.notify({ title: title.slice(0, LONGEST.title), body: body.slice(0, LONGEST.body), path });
+}
+
 export const desktopBridge = (): DesktopBridge | null => window.haidangDesktop ?? null;

@@ -168,6 +168,19 @@ export class ConsoleDriver implements DriverParts {
   }
 }
 
+/** As somebody at the command line sends a child to the page of its own. */
+export async function enterAsChild(
+  agent: AgentProcess,
+  name: string,
+): Promise<ContractRouterClient<typeof childApi>> {
+  const { url } = await agent.json<{ url: string }>('console', 'link', '--child', name);
+  const { origin, hash } = new URL(url);
+  const { token } = await clientOf<typeof doorApi>(origin, '/api/door', null).enter({
+    code: hash.slice('#code='.length),
+  });
+  return clientOf<typeof childApi>(origin, '/api/child', token);
+}
+
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('there is no Chromium');

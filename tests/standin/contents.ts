@@ -110,10 +110,18 @@ export class StandinContents extends EventEmitter {
     });
     Object.defineProperty(message, 'url', { value: url });
     const answer = await this.#parts.answer(message);
+    let whole: Buffer;
+    try {
+      whole = await bodyOf(answer);
+    } catch {
+      // The agent went away in the middle: in Electron too the page sees a request that failed.
+      await route.abort();
+      return;
+    }
     await route.fulfill({
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
-      body: await bodyOf(answer),
+      body: whole,
     });
   }
 }
@@ -133,6 +141,6 @@ async function bodyOf(answer: Response): Promise<Buffer> {
     if (read === null || read.done) break;
     chunks.push(read.value);
   }
-  void reader?.cancel();
+  reader?.cancel().catch(() => undefined);
   return Buffer.concat(chunks);
 }
