@@ -1,7 +1,6 @@
 /** Electron's sample application is of no use beside ours, and the fuse that forbids other code would not start it. */
-const { rmSync } = require('node:fs');
-const { join } = require('node:path');
+const fs = require('node:fs');
 
 exports.default = ({ packager, appOutDir }) => {
-  rmSync(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
+  fs.rmSync(`${packager.getResourcesDir(appOutDir)}/default_app.asar`, { force: true });
 };

@@ -107,7 +107,12 @@ describe.skipIf(!NEEDED)('the package for Linux (needs Linux on x64 and a build)
         'agent',
         '--data',
         join(folder, 'data'),
-        ...['--dns', '127.0.0.1:0', '--console', '127.0.0.1:0', '--upstream', '127.0.0.1:9'],
+        '--dns',
+        '127.0.0.1:0',
+        '--console',
+        '127.0.0.1:0',
+        '--upstream',
+        '127.0.0.1:9',
       ],
       { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
     );
