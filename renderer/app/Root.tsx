@@ -43,6 +43,17 @@ export function NotFound() {
   );
 }
 
+/** In the words of Chromium, Firefox, Safari, and of Vite for a style sheet. */
+const MISSING_CODE = /dynamically imported module|importing a module|preload css/i;
+/** The page's code could not be fetched: the agent was away when somebody went there for the first time. */
+const isMissingCode = (error: unknown): boolean => error instanceof Error && MISSING_CODE.test(error.message);
+
 export function PageFailed({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
-  return <ErrorNotice error={error} onRetry={reset} />;
+  // A browser keeps the failure of a module for as long as the document lives. While the agent is away a reload would
+  // lose what stands on the screen, so it is asked first.
+  const again = (): void =>
+    void (isMissingCode(error)
+      ? fetch(window.location.href).then(() => window.location.reload(), reset)
+      : reset());
+  return <ErrorNotice error={error} onRetry={again} />;
 }

@@ -74,7 +74,7 @@ export function Shell() {
         <div className={classes.state}>
           <StatusBar brief={brief} />
         </div>
-        <Group gap="xs" className={classes.tools ?? ''}>
+        <Group gap="xs" wrap="nowrap" className={classes.tools ?? ''}>
           <ActionIcon variant="subtle" size="lg" aria-label={t('shell.search')} onClick={() => wantPalette()}>
             <IconSearch aria-hidden size={20} />
           </ActionIcon>

@@ -117,6 +117,8 @@ export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
   scrollRestoration: true,
+  // Inside the frame, which says when the agent is away and leads elsewhere.
+  defaultErrorComponent: PageFailed,
 });
 
 declare module '@tanstack/react-router' {
