@@ -112,7 +112,7 @@ describe.skipIf(!canMakeNamespaces())('through the proxy (needs root and iproute
       const host = `di-thang.${OPEN}`;
       const around = ['--noproxy', OPEN, '--resolve', `${host}:80:${SITE_ADDRESS}`];
       expect((await curl(...around, `http://${host}/headers`)).stdout).not.toContain('"via"');
-      expect(await headersOf(`http://${host}/headers`)).toHaveProperty('via', '1.1 haidang');
+      expect(await headersOf(`http://${host}/headers`)).toHaveProperty('via', '1.1 near-hop');
     });
 
     test('uploads arrive as they were: with a length, in chunks, with Expect, over HTTP and in tunnels', async () => {

@@ -109,13 +109,15 @@ export class Answers {
     return plain(status, [field], say.FAILURES[fault.kind], preferredLocale(fields), method === 'HEAD');
   }
 
-  badOrigin(): Buffer {
-    return plain(502, [proxyStatus('http_protocol_error')], say.FAILURES['bad-answer'], 'vi', false);
+  badOrigin({ method, fields }: Pick<RequestHead, 'method' | 'fields'>): Buffer {
+    const field = proxyStatus('http_protocol_error');
+    return plain(502, [field], say.FAILURES['bad-answer'], preferredLocale(fields), method === 'HEAD');
   }
 
+  /** Where the head cannot be read, its language cannot either: both are said. */
   fault({ status, why }: RequestFault): Buffer {
     const type = status === 508 ? 'proxy_loop_detected' : 'http_request_error';
-    return plain(status, [proxyStatus(type, why)], say.FAILURES['bad-request'], 'vi', false);
+    return plain(status, [proxyStatus(type, why)], say.FAILURES['bad-request'], 'both', false);
   }
 
   pac({ address }: EndpointIdentity, isHead: boolean): Buffer {
@@ -257,12 +259,13 @@ function plain(
   status: number,
   fields: HttpAnswer['fields'],
   text: Text,
-  locale: Locale,
+  locale: Locale | 'both',
   isHead: boolean,
 ): Buffer {
   const reason = REASONS[status] ?? 'Error';
+  const body = locale === 'both' ? `${text.vi}\n${text.en}\n` : `${text[locale]}\n`;
   return answerOctets(
-    { status, reason, fields, contentType: TEXT, body: `${text[locale]}\n` },
+    { status, reason, fields, contentType: TEXT, body },
     { isHead, keepAlive: false },
   );
 }

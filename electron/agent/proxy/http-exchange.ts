@@ -342,7 +342,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
 
   #brokenResponse(): false {
     this.#client.context.counters.faulty += 1;
-    this.#say(this.#client.context.answers.badOrigin());
+    this.#say(this.#client.context.answers.badOrigin(this.#request.head));
     return false;
   }
 

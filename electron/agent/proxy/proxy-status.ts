@@ -1,6 +1,8 @@
 /** `Proxy-Status` (RFC 9209): what went wrong, for programs. */
-import { PSEUDONYM } from './http-syntax.ts';
 import type { WayFault } from './way-out.ts';
+
+/** Heard by the child's own program only. */
+const US = 'haidang';
 
 /** Error types of RFC 9209 §2.3. */
 type ErrorType =
@@ -17,7 +19,7 @@ type ErrorType =
 /** `details`: words of ours, ASCII without quotes. */
 export function proxyStatus(error: ErrorType, details?: string): readonly [string, string] {
   const more = details === undefined ? '' : `; details="${details}"`;
-  return ['Proxy-Status', `${PSEUDONYM}; error=${error}${more}`];
+  return ['Proxy-Status', `${US}; error=${error}${more}`];
 }
 
 export function failureStatus(fault: Exclude<WayFault, { kind: 'refused' }>): {
@@ -40,5 +42,5 @@ export function failureStatus(fault: Exclude<WayFault, { kind: 'refused' }>): {
 
 const noName = (): readonly [string, string] => [
   'Proxy-Status',
-  `${PSEUDONYM}; error=dns_error; rcode="NXDOMAIN"`,
+  `${US}; error=dns_error; rcode="NXDOMAIN"`,
 ];

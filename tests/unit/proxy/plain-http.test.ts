@@ -54,8 +54,8 @@ test('two requests on one connection, in absolute form, reach the origin in orig
   await client.until(({ text }) => (text.match(/\r\n\r\n/g) ?? []).length === 2);
   expect(seen.map(({ request }) => request.url)).toEqual(['/one?x=1', '/two']);
   const { headers } = seen[0]?.request ?? { headers: {} };
-  expect(headers).toEqual({ host: `a.nha.test:${port}`, 'x-end': '2', via: '1.1 haidang' });
-  expect(client.text).toContain('Via: 1.1 haidang');
+  expect(headers).toEqual({ host: `a.nha.test:${port}`, 'x-end': '2', via: '1.1 near-hop' });
+  expect(client.text).toContain('Via: 1.1 near-hop');
   expect(desk.gate.records).toMatchObject([
     { profileId: CHILD, name: 'a.nha.test', origin: `proxy:GET@127.0.0.1:${desk.port}`, verdict: 'allow' },
     { origin: `proxy:HEAD@127.0.0.1:${desk.port}` },
