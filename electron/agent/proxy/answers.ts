@@ -264,8 +264,5 @@ function plain(
 ): Buffer {
   const reason = REASONS[status] ?? 'Error';
   const body = locale === 'both' ? `${text.vi}\n${text.en}\n` : `${text[locale]}\n`;
-  return answerOctets(
-    { status, reason, fields, contentType: TEXT, body },
-    { isHead, keepAlive: false },
-  );
+  return answerOctets({ status, reason, fields, contentType: TEXT, body }, { isHead, keepAlive: false });
 }

@@ -40,7 +40,4 @@ export function failureStatus(fault: Exclude<WayFault, { kind: 'refused' }>): {
   }
 }
 
-const noName = (): readonly [string, string] => [
-  'Proxy-Status',
-  `${US}; error=dns_error; rcode="NXDOMAIN"`,
-];
+const noName = (): readonly [string, string] => ['Proxy-Status', `${US}; error=dns_error; rcode="NXDOMAIN"`];
