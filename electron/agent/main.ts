@@ -19,6 +19,7 @@ import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
 import { type DomainName, parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../shared/time/zoned-iso.ts';
+import type { Records } from './activity/records.ts';
 import { RecordsHolder } from './activity/records-holder.ts';
 import { askDesk } from './control/ask-desk.ts';
 import { AttemptLimit, attemptMemory } from './control/attempt-limit.ts';
@@ -28,7 +29,7 @@ import { openControlSocket } from './control/control-socket.ts';
 import { EventBus } from './control/event-bus.ts';
 import { JobBoard } from './control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from './control/news.ts';
-import { tellHealth } from './control/internal-error.ts';
+import { statedError } from './control/internal-error.ts';
 import { onDemand } from './control/on-demand.ts';
 import { openConsole } from './control/open-console.ts';
 import { RequestClerk } from './control/request-life.ts';
@@ -51,6 +52,7 @@ import { JoinedEndpoints } from './runtime/joined-endpoints.ts';
 import { NO_PORTS, type ProfilePorts } from './storage/profile-store.ts';
 import { systemClock as clock } from './system/clock.ts';
 import { HealthBoard } from './system/health.ts';
+import { spreadLastNet } from './system/last-net.ts';
 
 /** The same two steps up from `electron/agent/` and from the built `out/agent/`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -75,7 +77,11 @@ export async function runAgent(options: AgentOptionsInput): Promise<void> {
   try {
     await serve(parsed(options));
   } catch (error) {
-    if (!(error instanceof CannotStart)) throw error;
+    // The last net would keep a half-started agent alive.
+    if (!(error instanceof CannotStart)) {
+      console.error(error);
+      process.exit(1);
+    }
     process.stderr.write(`${error.message}\n`);
     process.exit(error.exitCode);
   }
@@ -98,6 +104,8 @@ async function serve(options: AgentOptions): Promise<void> {
   const localDomains = options.localDomains.map(localDomainOf);
 
   const holder = new RecordsHolder(dataDirectory, VIETNAM, clock, health);
+  const isStorageFault = (error: unknown): boolean => holder.guard.explain(error) !== null;
+  spreadLastNet({ clock, health, log: logError, isStorageFault });
   const snapshot = holder.open();
   if (!snapshot.ok) throw new CannotStart(snapshot.error);
   const policy = new CurrentPolicy(health);
@@ -132,18 +140,21 @@ async function serve(options: AgentOptions): Promise<void> {
     // A copy of the rules that an older version wrote has none.
     ...policy.profiles().find((profile) => profile.id === id)?.ports,
   });
+  const rememberPorts = (id: ProfileId, ports: Partial<ProfilePorts>): void => {
+    holder.guard.attempt(() => holder.current?.storage.profiles.setPorts(id, ports));
+  };
   if (!options.noDns) {
     registry = new ProfileEndpointRegistry(filter, options.dns, {
       dnsPortOf: (id) => portsOf(id).dns,
       rememberDnsPort: (id, port) => {
-        if (id !== HOUSEHOLD) holder.current?.storage.profiles.setPorts(id, { dns: port });
+        if (id !== HOUSEHOLD) rememberPorts(id, { dns: port });
       },
     });
     await openEndpoints(registry, policy);
   }
   const proxyPorts: ProxyPortMemory = {
     portOf: (id, kind) => portsOf(id)[kind],
-    remember: (id, kind, port) => holder.current?.storage.profiles.setPorts(id, { [kind]: port }),
+    remember: (id, kind, port) => rememberPorts(id, { [kind]: port }),
   };
   if (!options.noProxy) {
     proxy = new ProxyServer({
@@ -173,17 +184,21 @@ async function serve(options: AgentOptions): Promise<void> {
   const meter = proxy === null ? null : openMeter({ proxy, policy, index, holder, events });
   tellOfHealth(events, health);
   holder.whenOpened((records) => {
-    tellOfActivity(events, records);
+    tellOfActivity(events, records, holder.guard);
+    holder.guard.attempt(() => policy.replace(records.storage.snapshot()));
     events.emit({ type: 'resync' });
   });
-  const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy }));
+  const { guard } = holder;
+  const records = (): Records | null => holder.current;
+  const sessions = new Sessions(clock, sessionHousehold({ records, policy, guard }));
   const deps: ConsoleDeps = {
     version: versionOf(ROOT),
     startedAtMs,
     dataDirectory,
     clock,
     health,
-    records: () => holder.current,
+    records,
+    guard,
     policy,
     gate,
     index,
@@ -197,7 +212,6 @@ async function serve(options: AgentOptions): Promise<void> {
     askEndpoint,
     restore: async (file) => {
       const restored = await holder.restore(file);
-      if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
       const ids = policy.profiles().map(({ id }) => id);
       await registry?.follow(ids);
       await proxies?.follow(ids);
@@ -206,17 +220,17 @@ async function serve(options: AgentOptions): Promise<void> {
     events,
     jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
     sessions,
-    attempts: new AttemptLimit(
-      clock,
-      attemptMemory(() => holder.current),
-    ),
+    attempts: new AttemptLimit(clock, attemptMemory({ records, guard })),
     links: new ConsoleLinks(sessions),
   };
   consoleDeps = deps;
-  const api = onDemand(async () => {
-    const { createApi } = await import('./control/create-api.ts');
-    return createApi(deps, join(ROOT, 'out/console'));
-  }, tellHealth(deps));
+  const api = onDemand(
+    async () => {
+      const { createApi } = await import('./control/create-api.ts');
+      return createApi(deps, join(ROOT, 'out/console'));
+    },
+    (error) => statedError(deps, error),
+  );
   const socket = await openControlSocket(controlSocketOf(dataDirectory), api);
   if (!socket.ok) throw new CannotStart(cannotListen(socket.error.path, socket.error.detail));
   const requests = new RequestClerk(deps);
@@ -292,7 +306,10 @@ function openMeter({ proxy, policy, index, holder, events }: Measured): UsageMet
       // Whoever is told asks at once: by then it is on disk.
       void holder.current?.recorder.flush().then(() => events.emit({ type: 'usage' }));
     },
-    stored: () => holder.current?.storage.usage ?? null,
+    storedOfDay: (id, day) => {
+      const read = holder.guard.attempt(() => holder.current?.storage.usage.ofDay(id, day) ?? []);
+      return read.ok ? read.value : [];
+    },
   });
   meter.start();
   holder.whenOpened(({ recorder }) => {
@@ -311,6 +328,12 @@ function proxyCounters(proxy: ProxyServer | null): Record<string, number> {
 
 const portOf = (address: string | null): number => (address === null ? 0 : Number(new URL(address).port));
 
+/** The log is loaded by the first line of it: most agents never write one. */
+async function logError(error: unknown, text: string): Promise<void> {
+  const { createAgentLog } = await import('./system/agent-log.ts');
+  createAgentLog().error({ err: error }, text);
+}
+
 function endOnSignals(end: () => Promise<void>): void {
   let ending = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -321,8 +344,7 @@ function endOnSignals(end: () => Promise<void>): void {
       end().then(
         () => process.exit(0),
         async (error: unknown) => {
-          const { createAgentLog } = await import('./system/agent-log.ts');
-          createAgentLog().error({ err: error }, 'the agent did not end cleanly');
+          await logError(error, 'the agent did not end cleanly');
           process.exit(1);
         },
       );

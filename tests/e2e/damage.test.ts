@@ -3,8 +3,18 @@
  * a newer one is not touched, and a full disk ends the log but not the protection.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  globSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -141,6 +151,40 @@ test('a database of a newer version is refused and not changed by a byte', async
   expect(digest()).toBe(before);
 });
 
+test('a database that goes bad under the running agent is a condition, not its end; `restore` heals it', async () => {
+  const { data, endpoint, backup } = await furnished();
+  const agent = await start(data);
+  const file = join(data, 'haidang.db');
+  const handle = openSync(file, 'r+');
+  writeSync(handle, randomBytes(statSync(file).size), 0, undefined, 0);
+  closeSync(handle);
+  // The clerk of requests looks every 15 seconds, the log every time that something was asked.
+  const failed = await until('the damage is found', 40_000, async () => {
+    expect(await rcodesAt(endpoint, `n${Date.now()}.example`)).toEqual([0]);
+    const { parts } = await agent.json<Status>('status');
+    return parts.database?.state === 'failed' && parts.log?.state === 'failed' ? parts : undefined;
+  });
+  expect(failed.database?.conditions.map(({ id }) => id)).toContain('database.damaged');
+  expect(await rcodesAt(endpoint, 'cam.example', 'bet365.com', 'mo.example')).toEqual([
+    NXDOMAIN,
+    NXDOMAIN,
+    0,
+  ]);
+  for (const command of [['block', 'khac.example'], ['children'], ['log', '--child', 'An']]) {
+    const refused = await agent.cli('--json', ...command);
+    expect([command[0], refused.code]).toEqual([command[0], 1]);
+    expect(refused.stderr).toContain('STORAGE_FAILED');
+    expect(refused.stderr).not.toMatch(/Internal server error/i);
+  }
+  expect((await agent.cli('restore', backup)).code).toBe(0);
+  const { parts } = await agent.json<Status>('status');
+  expect([parts.database?.state, parts.console?.conditions]).toEqual(['ok', []]);
+  expect(parts.log?.conditions.map(({ id }) => id).filter((id) => id !== 'log.lost')).toEqual([]);
+  expect((await agent.cli('block', 'khac.example', '--child', 'An')).code).toBe(0);
+  expect(await rcodesAt(endpoint, 'khac.example')).toEqual([NXDOMAIN]);
+  expect(await agent.stop()).toBe(0);
+});
+
 const canMount = (): boolean => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const folder = temporaryFolder();
@@ -194,6 +238,53 @@ describe.skipIf(!canMount())('on a small disk of its own (needs root, to mount i
     );
     client.close();
     expect(await agent.stop()).toBe(0);
+  });
+
+  test('a request that falls due on a full disk ends nothing; the agent starts there too, and heals by itself', async () => {
+    const data = join(disk, 'due');
+    const before = await start(data);
+    const child = await before.addChild('An', 12);
+    expect((await before.cli('block', 'cam.example', '--child', 'An')).code).toBe(0);
+    expect(await before.stop()).toBe(0);
+    const db = new Database(join(data, 'haidang.db'));
+    const due = Date.now() - 24 * 3_600_000 + 8_000;
+    db.prepare(
+      `INSERT INTO requests (id, profile_key, kind, target, words, asks, state, asked_at_ms, last_asked_at_ms)
+       SELECT 'r-000000000001', key, 'site', 'xin.example', '', 1, 'open', ?, ? FROM profiles WHERE name = 'An'`,
+    ).run(due, due);
+    db.close();
+
+    const agent = await start(data);
+    fill(join(disk, 'filler'));
+    const told = await until('the agent says that nothing can be saved', 40_000, async () => {
+      const { parts } = await agent.json<Status>('status');
+      return parts.database?.conditions.find(({ id }) => id === 'database.disk-full');
+    });
+    expect(told.message.en).toMatch(/disk is full/);
+    expect(await rcodesAt(child.dns, 'cam.example', 'bet365.com', 'mo.example')).toEqual([
+      NXDOMAIN,
+      NXDOMAIN,
+      0,
+    ]);
+    const refused = await agent.cli('--json', 'block', 'khac.example');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/STORAGE_FAILED/)]);
+    expect(await agent.stop()).toBe(0);
+
+    fill(join(disk, 'filler'));
+    const again = await start(data);
+    expect(await rcodesAt(child.dns, 'cam.example', 'mo.example')).toEqual([NXDOMAIN, 0]);
+    await until('the full disk is told again', 40_000, async () => {
+      const { parts } = await again.json<Status>('status');
+      return parts.database?.state === 'failed' ? true : undefined;
+    });
+    rmSync(join(disk, 'filler'));
+    await until('it heals by itself', 40_000, async () => {
+      const { parts } = await again.json<Status>('status');
+      return parts.database?.state === 'ok' ? true : undefined;
+    });
+    expect((await again.cli('block', 'khac.example', '--child', 'An')).code).toBe(0);
+    expect(await rcodesAt(child.dns, 'khac.example')).toEqual([NXDOMAIN]);
+    expect(await again.stop()).toBe(0);
   });
 });
 

@@ -85,6 +85,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const policy = new CurrentPolicy(health);
   policy.replace(unwrap(holder.open()));
   const index = new CurrentIndex();
+  const files = mkdtempSync(join(tmpdir(), 'haidang-files-'));
   const noStarters = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
   const bundled = options.starters ?? noStarters;
   const lists = openLists({ dataDirectory, bundled, index, health, clock });
@@ -112,10 +113,11 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const events = new EventBus(clock.nowMs());
   tellOfHealth(events, health);
   holder.whenOpened((records) => {
-    tellOfActivity(events, records);
+    tellOfActivity(events, records, holder.guard);
     events.emit({ type: 'resync' });
   });
-  const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy }));
+  const { guard } = holder;
+  const sessions = new Sessions(clock, sessionHousehold({ records: () => holder.current, policy, guard }));
   const deps: ConsoleDeps = {
     version: '0.0.0',
     startedAtMs: clock.nowMs(),
@@ -123,6 +125,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     clock,
     health,
     records: () => (recordsLost ? null : holder.current),
+    guard,
     policy,
     gate,
     index,
@@ -150,10 +153,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     events,
     jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
     sessions,
-    attempts: new AttemptLimit(
-      clock,
-      attemptMemory(() => holder.current),
-    ),
+    attempts: new AttemptLimit(clock, attemptMemory({ records: () => holder.current, guard })),
     links: new ConsoleLinks(sessions),
   };
   const api = createApi(deps, options.consoleFolder ?? join(dataDirectory, 'no-console'));
@@ -173,7 +173,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
       setApart = atMs === null ? 0 : atMs - (systemClock.nowMs() + turned);
     },
     file: (name, content) => {
-      const path = join(dataDirectory, name);
+      const path = join(files, name);
       if (content !== undefined) writeFileSync(path, content);
       return path;
     },
@@ -192,6 +192,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
       await holder.close();
       await lists.close();
       if (keep === undefined) rmSync(dataDirectory, { recursive: true, force: true });
+      rmSync(files, { recursive: true, force: true });
       rmSync(noStarters, { recursive: true, force: true });
     },
   };

@@ -86,6 +86,7 @@ export function readingDesk() {
     clock,
     health,
     records: () => holder.current,
+    guard: holder.guard,
     policy,
     gate,
     index,

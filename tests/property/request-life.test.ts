@@ -94,10 +94,7 @@ test('no request is ever stuck', { timeout: 600_000 }, async () => {
     ...desk.deps,
     jobs: new JobBoard({ events: desk.deps.events, clock: desk.clock, iso: String }),
     sessions,
-    attempts: new AttemptLimit(
-      desk.clock,
-      attemptMemory(() => null),
-    ),
+    attempts: new AttemptLimit(desk.clock, attemptMemory({ records: () => null, guard: desk.deps.guard })),
     links: new ConsoleLinks(sessions),
   };
   const page = askDesk(() => deps);

@@ -63,10 +63,7 @@ test('the newest change is taken back whole, and a refused undo touches nothing'
     ...reading,
     jobs: new JobBoard({ events: reading.events, clock, iso: String }),
     sessions,
-    attempts: new AttemptLimit(
-      clock,
-      attemptMemory(() => null),
-    ),
+    attempts: new AttemptLimit(clock, attemptMemory({ records: () => null, guard: desk.deps.guard })),
     links: new ConsoleLinks(sessions),
   };
   const { storage } = desk.records();

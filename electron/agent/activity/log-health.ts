@@ -1,6 +1,7 @@
 /** What the health board says when the log cannot be written. Filtering never depends on it, and each text says so. */
 import type { Text } from '../../../shared/i18n/text.ts';
 import type { HealthBoard } from '../system/health.ts';
+import { isCorruption, isDiskFull } from '../storage/storage-fault.ts';
 import type { WriterFault } from './log-protocol.ts';
 
 type Cause = 'disk-full' | 'locked' | 'corrupt' | 'permission' | 'write-failed';
@@ -91,9 +92,9 @@ export class LogHealth {
 }
 
 function causeOf(code: string): Cause {
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
+  if (isDiskFull(code)) return 'disk-full';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'locked';
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'corrupt';
+  if (isCorruption(code)) return 'corrupt';
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM' || code === 'EACCES') return 'permission';
   return 'write-failed';
 }

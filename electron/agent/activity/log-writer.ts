@@ -5,13 +5,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { RetentionLimits } from '../../../shared/activity/retention.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
-import type { LoggedVerdict } from '../../../shared/activity/events.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
-import type { UsageIncrement } from '../storage/usage-store.ts';
+import { isCorruption } from '../storage/storage-fault.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { LogHealth } from './log-health.ts';
 import {
@@ -22,26 +20,7 @@ import {
   type WriterFault,
 } from './log-protocol.ts';
 import { packRows } from './packed-rows.ts';
-
-interface Increment {
-  readonly rowNumber: number;
-  readonly atMs: EpochMs;
-  readonly profileId: ProfileId;
-  readonly verdict: LoggedVerdict;
-  readonly by: number;
-}
-
-export interface PendingBatch {
-  readonly rows: readonly {
-    readonly rowNumber: number;
-    readonly facts: ReducedFacts;
-    readonly count: number;
-  }[];
-  readonly increments: readonly Increment[];
-  readonly totals: readonly Increment[];
-  readonly closed: readonly number[];
-  readonly usage: readonly UsageIncrement[];
-}
+import { type PendingBatch, requestsOf, weight } from './pending-batch.ts';
 
 /** Numbered when it is queued: sent again, it is still the same one. */
 interface NumberedBatch extends PendingBatch {
@@ -55,6 +34,8 @@ export interface LogWriterOptions {
   readonly zone: TimeZone;
   readonly health: HealthBoard;
   readonly maximumBytes?: number;
+  /** The database turned out to be damaged. Called again with each try. */
+  readonly onDamage?: (detail: string) => void;
   /** Rows that wait at most while the database refuses. */
   readonly maximumBacklog?: number;
   /** First wait before a batch is tried again; doubles up to 30 s. */
@@ -235,6 +216,8 @@ export class LogWriter {
     for (const batch of [this.#inFlight, ...this.#queue])
       if (batch !== null) this.countLost(requestsOf(batch));
     this.#listeners.clear();
+    // Whatever kept it from writing, it writes no more: what is lost stays told.
+    this.#health.works();
   }
 
   #begin(): void {
@@ -312,6 +295,7 @@ export class LogWriter {
     this.#health.failed(fault);
     this.#tellSettled();
     this.#retryLater();
+    if (isCorruption(fault.code)) this.#options.onDamage?.(fault.detail);
   }
 
   #ended(fault: WriterFault): void {
@@ -381,14 +365,6 @@ export class LogWriter {
   #tellSettled(): void {
     if (this.#isSettled() || this.#held) this.#whenSettled.splice(0).forEach((resolve) => resolve());
   }
-}
-
-const weight = (batch: PendingBatch): number =>
-  batch.rows.length + batch.increments.length + batch.totals.length + batch.usage.length;
-
-function requestsOf({ rows, increments, totals }: PendingBatch): number {
-  const counted = rows.reduce((sum, { count }) => sum + count, 0);
-  return [...increments, ...totals].reduce((sum, { by }) => sum + by, counted);
 }
 
 async function within(ms: number, promise: Promise<void>): Promise<void> {

@@ -11,7 +11,8 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { Clock } from '../system/clock.ts';
-import type { LogWriter, PendingBatch } from './log-writer.ts';
+import type { LogWriter } from './log-writer.ts';
+import type { PendingBatch } from './pending-batch.ts';
 import type { Tally } from './tally.ts';
 
 const COLLAPSE_MS = 60_000;

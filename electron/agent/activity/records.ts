@@ -19,6 +19,7 @@ import { Recorder } from './recorder.ts';
 import { ReportService } from './report-service.ts';
 import { RetentionJob } from './retention-job.ts';
 import { retentionLimits } from './retention-limits.ts';
+import type { StorageGuard } from './storage-guard.ts';
 import type { Tally } from './tally.ts';
 
 export class Records {
@@ -28,8 +29,10 @@ export class Records {
   readonly reports: ReportService;
   readonly #retention: RetentionJob;
   readonly #backup: DailyBackup;
+  readonly #health: HealthBoard;
 
-  constructor(storage: Storage, zone: TimeZone, clock: Clock, health: HealthBoard) {
+  constructor(storage: Storage, zone: TimeZone, clock: Clock, health: HealthBoard, guard: StorageGuard) {
+    this.#health = health;
     this.storage = storage;
     this.writer = new LogWriter({
       file: storage.file,
@@ -37,10 +40,14 @@ export class Records {
       health,
       maximumBytes: DEFAULT_RETENTION.maximumBytes,
       waits: true,
+      onDamage: (detail) => guard.damaged(detail),
     });
     this.recorder = new Recorder(this.writer, clock);
     this.reports = new ReportService(storage.file);
-    this.#retention = new RetentionJob(this.writer, clock, () => retentionLimits(storage.settings));
+    this.#retention = new RetentionJob(this.writer, clock, () => {
+      const limits = guard.attempt(() => retentionLimits(storage.settings));
+      return limits.ok ? limits.value : null;
+    });
     this.#retention.start();
     this.#backup = new DailyBackup(storage, () => clock.nowMs(), tellBackup(health));
     this.#backup.start();
@@ -53,6 +60,7 @@ export class Records {
     await this.recorder.close();
     await this.reports.close();
     this.storage.close();
+    this.#health.clear(BACKUP_FAILED);
   }
 }
 

@@ -12,12 +12,13 @@ const BETWEEN_STEPS_MS = 10;
 export class RetentionJob {
   readonly #writer: LogWriter;
   readonly #clock: Clock;
-  readonly #limits: () => RetentionLimits;
+  readonly #limits: () => RetentionLimits | null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<RetentionOutcome> | null = null;
   #stopped = false;
 
-  constructor(writer: LogWriter, clock: Clock, limits: () => RetentionLimits) {
+  /** `limits` gives null while they cannot be read: nothing is taken out then. */
+  constructor(writer: LogWriter, clock: Clock, limits: () => RetentionLimits | null) {
     this.#writer = writer;
     this.#clock = clock;
     this.#limits = limits;
@@ -42,7 +43,9 @@ export class RetentionJob {
     let rows = 0;
     let names = 0;
     while (!this.#stopped) {
-      const step = await this.#writer.retainStep(this.#limits(), this.#clock.nowMs());
+      const limits = this.#limits();
+      if (limits === null) break;
+      const step = await this.#writer.retainStep(limits, this.#clock.nowMs());
       rows += step.rows;
       names += step.names;
       if (step.done) break;

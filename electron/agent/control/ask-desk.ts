@@ -9,6 +9,7 @@ import { cutWords, plainWords } from '../../../shared/kernel/plain-words.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
 import { hours } from '../../../shared/kernel/duration.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { AskDesk, AskStanding } from '../runtime/ask-desk.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { StoredRequest } from '../storage/request-store.ts';
@@ -22,25 +23,29 @@ import { requestShown } from './request-shown.ts';
 /** An answer that is older says nothing about the page of now. */
 const LATELY = hours(2);
 
-/** `deps` is null while the agent starts: nobody can be asked yet. */
+/**
+ * `deps` is null while the agent starts: nobody can be asked yet. While the database cannot be used the page says the
+ * same, and the filter goes on.
+ */
 export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
-  const childOf = (profileId: ProfileId): ChildProfile | null =>
-    deps()
-      ?.records()
-      ?.storage.profiles.children()
-      .find(({ id }) => id === profileId) ?? null;
+  const childOf = (profileId: ProfileId): ChildProfile | null => {
+    const now = deps();
+    if (now === null) return null;
+    const found = now.guard.attempt(() =>
+      now
+        .records()
+        ?.storage.profiles.children()
+        .find(({ id }) => id === profileId),
+    );
+    return found.ok ? (found.value ?? null) : null;
+  };
   return {
     mayAsk: (profileId) => profileId !== HOUSEHOLD && childOf(profileId) !== null,
     standing: (profileId, site) => {
       const now = deps();
-      const requests = now?.records()?.storage.requests;
-      if (now === null || requests === undefined) return null;
-      const { target } = askedSite(site);
-      const since = now.clock.nowMs() - LATELY;
-      const last = requests.latestFor({ profileId, kind: 'site', target });
-      if (last === null || !isNews(last, since)) return null;
-      const anew = mayAskAnew(last, now.clock.nowMs());
-      return standingOf(requestShown(now, last, 'child'), anew);
+      if (now === null) return null;
+      const standing = now.guard.attempt(() => standingOn(now, profileId, site));
+      return standing.ok ? standing.value : null;
     },
     ask: async (profileId, { site, minutes, purpose, words: typed }) => {
       const now = deps();
@@ -52,8 +57,9 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
         return ok(standingOf(asked, asked.id === NOT_KEPT));
       } catch (error) {
         const said = sentenceOf(error);
-        if (said === null) throw error;
-        return err(said);
+        if (said !== null) return err(said);
+        if (now.guard.explain(error) === null) throw error;
+        return err(ASK.failed);
       }
     },
   };
@@ -62,6 +68,14 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
 /** What waits is news for as long as it waits. */
 const isNews = ({ state, answeredAtMs, expiredAtMs }: StoredRequest, sinceMs: number): boolean =>
   state === 'open' || Math.max(answeredAtMs ?? 0, expiredAtMs ?? 0) >= sinceMs;
+
+function standingOn(deps: ConsoleDeps, profileId: ProfileId, site: DomainName): AskStanding | null {
+  const { target } = askedSite(site);
+  const nowMs = deps.clock.nowMs();
+  const last = deps.records()?.storage.requests.latestFor({ profileId, kind: 'site', target }) ?? null;
+  if (last === null || !isNews(last, nowMs - LATELY)) return null;
+  return standingOf(requestShown(deps, last, 'child'), mayAskAnew(last, nowMs));
+}
 
 const standingOf = ({ state, sentence, stages }: RequestShown, mayAskNow: boolean): AskStanding => ({
   state: state === 'open' ? 'waiting' : 'answered',

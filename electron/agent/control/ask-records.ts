@@ -13,13 +13,6 @@ export async function askRecords<K extends ReportKind>(
   await recorder.flush();
   const answer = await reports.ask(kind, input);
   if (answer.ok) return answer.value;
-  const { detail } = answer.error;
-  throw refusal(
-    'STORAGE_FAILED',
-    {
-      vi: `Không đọc được nhật ký (${detail}). Việc lọc vẫn tiếp tục.`,
-      en: `The log cannot be read (${detail}). Filtering goes on.`,
-    },
-    { vi: 'Hãy thử lại sau ít phút.', en: 'Try again in a few minutes.' },
-  );
+  const { message, hint } = deps.guard.told(answer.error);
+  throw refusal('STORAGE_FAILED', message, hint);
 }

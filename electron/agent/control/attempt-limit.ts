@@ -38,10 +38,18 @@ export interface AttemptMemory {
 
 const ATTEMPTS_SETTING = 'door-attempts';
 
-/** Without a database the count lives as long as the agent; nobody can sign in then anyway. */
-export const attemptMemory = (records: OperatorDeps['records']): AttemptMemory => ({
-  load: () => records()?.storage.settings.get(ATTEMPTS_SETTING),
-  save: (state) => records()?.storage.settings.set(ATTEMPTS_SETTING, state),
+/** While the database takes nothing the count lives as long as the agent does, which a full disk does not end. */
+export const attemptMemory = ({
+  records,
+  guard,
+}: Pick<OperatorDeps, 'records' | 'guard'>): AttemptMemory => ({
+  load: () => {
+    const read = guard.attempt(() => records()?.storage.settings.get(ATTEMPTS_SETTING));
+    return read.ok ? read.value : undefined;
+  },
+  save: (state) => {
+    guard.attempt(() => records()?.storage.settings.set(ATTEMPTS_SETTING, state));
+  },
 });
 
 export class AttemptLimit {

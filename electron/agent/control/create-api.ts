@@ -3,14 +3,14 @@
  * once, before any procedure: each prefix has one kind of owner, and a credential that is not that owner's gets the same
  * answer for every procedure, whether it exists or not. What is no procedure is a file of the console.
  */
-import { onError, ORPCError, type Context, type Router } from '@orpc/server';
+import { ORPCError, type Context, type Router } from '@orpc/server';
 import type { AnyContractRouter } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { ChildContext, ConsoleDeps, GuardianContext } from './console-deps.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { guardianById } from './guardians.ts';
 import type { Api, Carrier } from './http-carrier.ts';
-import { tellHealth } from './internal-error.ts';
+import { statedError } from './internal-error.ts';
 import { onDemand } from './on-demand.ts';
 import { recordsOf } from './operator-deps.ts';
 import { notSignedIn } from './refusal.ts';
@@ -72,7 +72,7 @@ export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
 
   const toOperator: Admit<Nobody> = () => ({ context: {}, ended: null });
 
-  const later = (load: () => Promise<Api>): Api => onDemand(load, tellHealth(deps));
+  const later = (load: () => Promise<Api>): Api => onDemand(load, (error) => statedError(deps, error));
   const routes: Readonly<Record<string, Api>> = {
     '/api/door': later(async () => {
       const { doorHandlers } = await import('./door-handlers.ts');
@@ -117,9 +117,16 @@ function route<T extends Context>(
   router: Router<AnyContractRouter, T>,
   admit: Admit<T>,
 ): Api {
-  const handler = new RPCHandler<T>(router, { interceptors: [onError(tellHealth(deps))] });
+  const handler = new RPCHandler<T>(router, {
+    interceptors: [
+      (call) =>
+        call.next().catch((error: unknown) => {
+          throw statedError(deps, error);
+        }),
+    ],
+  });
   return async (request, carrier) => {
-    const admitted = admittedOrFault(admit, request, carrier);
+    const admitted = admittedOrFault(deps, admit, request, carrier);
     if (admitted instanceof ORPCError) return faultResponse(admitted);
     const { context, ended } = admitted;
     // A stream that a session opened does not outlive it.
@@ -142,6 +149,7 @@ function withHeaders(response: Response): Response {
 const notFound = (): Response => new Response(null, { status: 404, headers: NO_STORE_HEADERS });
 
 function admittedOrFault<T>(
+  deps: ConsoleDeps,
   admit: Admit<T>,
   request: Request,
   carrier: Carrier,
@@ -149,8 +157,9 @@ function admittedOrFault<T>(
   try {
     return admit(request, carrier) ?? notSignedIn();
   } catch (error) {
-    if (error instanceof ORPCError) return error;
-    throw error;
+    const stated = statedError(deps, error);
+    if (stated instanceof ORPCError) return stated;
+    throw stated;
   }
 }
 

@@ -5,6 +5,7 @@ import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { DoctorReport } from '../../../shared/contracts/operator-shapes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
+import { restoreHint } from '../storage/start-faults.ts';
 import type { OperatorDeps } from './operator-deps.ts';
 
 export type Check = DoctorReport['checks'][number];
@@ -53,11 +54,6 @@ const check = (id: string, ok: boolean, text: Text, hint: Text | null = null): C
   hint: ok ? null : hint,
 });
 
-const RESTORE_HINT: Text = {
-  vi: 'Khôi phục bằng `haidang restore TỆP`; các bản sao lưu nằm trong thư mục `backups`.',
-  en: 'Restore it with `haidang restore FILE`; the copies are in the folder `backups`.',
-};
-
 /** Reads the whole database, in a worker, and the audit trail. */
 export async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
   const records = deps.records();
@@ -65,16 +61,15 @@ export async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
   if (records === null) return [];
   const integrity = await records.storage.run('integrity-check', {});
   const faults = integrity.ok ? integrity.value.faults : [integrity.error.detail];
-  const chain = records.storage.audit.verify();
+  const verified = deps.guard.attempt(() => records.storage.audit.verify());
+  const hint = restoreHint(deps.dataDirectory);
+  // What is found here is a condition like any other: `status` says it too, and nothing more is written to such a file.
+  if (!integrity.ok) deps.guard.told(integrity.error);
+  else if (faults[0] !== undefined) deps.guard.damaged(faults[0]);
+  if (!verified.ok) return [soundness(faults, hint)];
+  const chain = verified.value;
   return [
-    check(
-      'database.integrity',
-      faults.length === 0,
-      faults.length === 0
-        ? { vi: 'Cơ sở dữ liệu nguyên vẹn.', en: 'The database is sound.' }
-        : { vi: `Cơ sở dữ liệu có lỗi: ${faults[0]}`, en: `The database has faults: ${faults[0]}` },
-      RESTORE_HINT,
-    ),
+    soundness(faults, hint),
     check(
       'audit.chain',
       chain.kind === 'sound',
@@ -94,6 +89,16 @@ export async function databaseChecks(deps: OperatorDeps): Promise<Check[]> {
     ),
   ];
 }
+
+const soundness = (faults: readonly string[], hint: Text): Check =>
+  check(
+    'database.integrity',
+    faults.length === 0,
+    faults.length === 0
+      ? { vi: 'Cơ sở dữ liệu nguyên vẹn.', en: 'The database is sound.' }
+      : { vi: `Cơ sở dữ liệu có lỗi: ${faults[0]}`, en: `The database has faults: ${faults[0]}` },
+    hint,
+  );
 
 function indexCheck(deps: OperatorDeps): Check {
   const { names } = deps.index.get();

@@ -1,9 +1,10 @@
 /** What goes to and comes from files that the operator names: backup, restore, export, import. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { applyExport, buildExport, parseExport } from './configuration-export.ts';
 import { audit, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { fileToWrite } from './operator-file.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi);
@@ -11,7 +12,9 @@ const api = implement(operatorApi);
 export function fileHandlers(deps: OperatorDeps) {
   return {
     backup: api.backup.handler(async ({ input }) => {
-      const done = await recordsOf(deps).storage.run('backup', { target: input.file });
+      const done = await recordsOf(deps).storage.run('backup', {
+        target: fileToWrite(deps.dataDirectory, input.file),
+      });
       if (done.ok) {
         const { file, bytes } = done.value;
         audit(deps, 'database.backup', { bytes });
@@ -39,9 +42,7 @@ export function fileHandlers(deps: OperatorDeps) {
 
     exportTo: api.exportTo.handler(async ({ input }) => {
       const text = `${JSON.stringify(buildExport(deps), null, 2)}\n`;
-      await writeFile(input.file, text, { mode: 0o600 }).catch((error: Error) => {
-        throw fileFault(input.file, error);
-      });
+      await writeWhole(fileToWrite(deps.dataDirectory, input.file), text);
       audit(deps, 'configuration.export', {});
       return { file: input.file };
     }),
@@ -54,17 +55,28 @@ export function fileHandlers(deps: OperatorDeps) {
   };
 }
 
+/** Whole or not at all, and never through a second name of another file. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.new`;
+  try {
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileFault(file, error);
+  }
+}
+
 export const contentOf = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: Error) => {
     throw fileFault(file, error);
   });
 
-const fileFault = (file: string, error: Error) =>
-  refusal(
+function fileFault(file: string, error: unknown) {
+  const detail = error instanceof Error ? error.message : String(error);
+  return refusal(
     'FILE_REFUSED',
-    {
-      vi: `Không dùng được tệp ${file} (${error.message}).`,
-      en: `${file} cannot be used (${error.message}).`,
-    },
+    { vi: `Không dùng được tệp ${file} (${detail}).`, en: `${file} cannot be used (${detail}).` },
     { vi: 'Kiểm tra đường dẫn và quyền.', en: 'Check the path and its permissions.' },
   );
+}

@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { zonedIso } from '../../../shared/time/zoned-iso.ts';
 import type { Records } from '../activity/records.ts';
+import type { StorageGuard } from '../activity/storage-guard.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gatekeeper } from '../enforcement/gatekeeper.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
@@ -13,6 +14,7 @@ import type { ListService } from '../filtering/list-service.ts';
 import type { DatagramPath } from '../runtime/datagram-path.ts';
 import type { AskEndpoint } from '../runtime/endpoint-probe.ts';
 import type { JoinedEndpoints } from '../runtime/joined-endpoints.ts';
+import { restoreHint } from '../storage/start-faults.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -24,8 +26,10 @@ export interface OperatorDeps {
   readonly dataDirectory: string;
   readonly clock: Clock;
   readonly health: HealthBoard;
-  /** Null while the agent filters with the last policy it knew, because the database is damaged. */
+  /** Null while the agent filters with the last policy it knew, because the database cannot be used. */
   readonly records: () => Records | null;
+  /** What touches the database outside of a procedure goes through it; what a procedure throws is explained by it. */
+  readonly guard: StorageGuard;
   readonly policy: CurrentPolicy;
   readonly gate: Gatekeeper;
   readonly index: CurrentIndex;
@@ -51,13 +55,10 @@ export function recordsOf(deps: OperatorDeps): Records {
   throw refusal(
     'STORAGE_FAILED',
     {
-      vi: 'Cơ sở dữ liệu đang hỏng nên không ghi được thay đổi. Bộ lọc vẫn chạy theo luật gần nhất.',
-      en: 'The database is damaged, so nothing can be changed. Filtering goes on with the last rules.',
+      vi: 'Không dùng được cơ sở dữ liệu nên không đọc và không ghi được gì. Bộ lọc vẫn chạy theo luật gần nhất.',
+      en: 'The database cannot be used, so nothing can be read or changed. Filtering goes on with the last rules.',
     },
-    {
-      vi: 'Khôi phục bằng `haidang restore TỆP`; các bản sao lưu nằm trong thư mục `backups`.',
-      en: 'Restore it with `haidang restore FILE`; the copies are in the folder `backups`.',
-    },
+    restoreHint(deps.dataDirectory),
   );
 }
 

@@ -1,7 +1,8 @@
 /**
  * What happens to requests by themselves: unanswered they end after a day, answered ones end with what they gave, and
  * an answer that a crash cut short before it was marked as applied is in force with the policy that was loaded since.
- * INVARIANT: after `settleRequests` no request is older than its stage allows.
+ * INVARIANT: after `settleRequests` no request is older than its stage allows, unless the database takes nothing now:
+ * then that stands on the health board, and the next look makes up for it. Nothing here throws what a disk says.
  */
 import { hours } from '../../../shared/kernel/duration.ts';
 import type { RequestId } from '../../../shared/kernel/ids.ts';
@@ -16,6 +17,10 @@ const LOOK_EVERY_MS = 15_000;
 const ALL = 10_000;
 
 export function settleRequests(deps: ConsoleDeps): void {
+  deps.guard.attempt(() => settle(deps));
+}
+
+function settle(deps: ConsoleDeps): void {
   const storage = deps.records()?.storage;
   if (storage === undefined) return;
   const nowMs = deps.clock.nowMs();
@@ -40,6 +45,10 @@ export function stampRequests(
   stages: readonly RequestStamp[],
   ids: readonly RequestId[],
 ): void {
+  deps.guard.attempt(() => stamp(deps, stages, ids));
+}
+
+function stamp(deps: ConsoleDeps, stages: readonly RequestStamp[], ids: readonly RequestId[]): void {
   const requests = deps.records()?.storage.requests;
   if (requests === undefined || ids.length === 0) return;
   const nowMs = deps.clock.nowMs();
@@ -52,8 +61,9 @@ export function stampRequests(
 
 /** A console has word of every request that waits, or of the one that it was just told of. */
 export function markDelivered(deps: ConsoleDeps, only: RequestId | null = null): void {
-  const waiting = deps.records()?.storage.requests.waiting(ALL) ?? [];
-  const undelivered = waiting.filter(({ deliveredAtMs }) => deliveredAtMs === null);
+  const read = deps.guard.attempt(() => deps.records()?.storage.requests.waiting(ALL) ?? []);
+  if (!read.ok) return;
+  const undelivered = read.value.filter(({ deliveredAtMs }) => deliveredAtMs === null);
   stampRequests(deps, ['delivered'], idsOf(undelivered.filter(({ id }) => only === null || id === only)));
 }
 

@@ -47,9 +47,15 @@ export function statusHandler(deps: ConsoleDeps) {
       datagrams: datagramsOf(deps),
       upstreams: deps.upstreams().map(({ upstream, ok }) => ({ upstream, ok })),
       categories: [...coverageOf(deps)].map(([category, coverage]) => ({ category, coverage })),
-      guardians: guardiansOf(deps).length,
+      guardians: guardianCount(deps),
     };
   });
+}
+
+/** 0 while the database cannot be read: that is the very moment at which `status` must answer. */
+function guardianCount(deps: OperatorDeps): number {
+  const counted = deps.guard.attempt(() => guardiansOf(deps).length);
+  return counted.ok ? counted.value : 0;
 }
 
 function stateOf(deps: OperatorDeps, child: Profile): ChildStatus {
@@ -64,7 +70,7 @@ function datagramsOf(deps: OperatorDeps): Status['datagrams'] {
 
 /** Off: the agent was started without it. One that was asked for and cannot listen stands on the health board. */
 function consolePart(deps: ConsoleDeps): Part {
-  const part = partOf(deps, 'console');
+  const part = partOf(deps, 'console', 'control');
   return part.state === 'ok' && deps.links.address === null ? { ...part, state: 'off' } : part;
 }
 

@@ -36,8 +36,8 @@ export interface UsageMeterParts {
   readonly collect: CollectTraffic;
   /** Where rows go. */
   readonly write: (increments: readonly UsageIncrement[]) => void;
-  /** Of the database that is open; null: there is none, and only what was counted since the start is known. */
-  readonly stored: () => Pick<UsageStore, 'ofDay'> | null;
+  /** Of the database that is open; none while there is none: only what was counted since the start is known then. */
+  readonly storedOfDay: UsageStore['ofDay'];
 }
 
 interface Day {
@@ -161,7 +161,7 @@ export class UsageMeter {
     const known = this.#days.get(profile.id);
     if (known?.day === day) return known;
     const read = emptyDay(day);
-    for (const row of this.#parts.stored()?.ofDay(profile.id, day) ?? []) {
+    for (const row of this.#parts.storedOfDay(profile.id, day)) {
       if (row.free === 1) continue;
       read.totalSeconds += row.totalSeconds;
       const [category, site] = [row.category as CategoryId, row.site as DomainName];

@@ -11,6 +11,7 @@ import { renameDurably, syncFile } from './durable-file.ts';
 import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { schemaVersion } from './sqlite.ts';
+import { storageFaultOf } from './storage-fault.ts';
 
 export interface BackupInfo {
   readonly file: string;
@@ -23,6 +24,7 @@ export interface DailyBackupInfo extends BackupInfo {
 
 export type RestoreFault =
   | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly detail: string }
   | { readonly kind: 'not-a-backup'; readonly detail: string }
   | { readonly kind: 'damaged'; readonly detail: string }
   | { readonly kind: 'newer-version'; readonly version: number };
@@ -51,9 +53,10 @@ export function dailyBackups(dataDirectory: string): readonly DailyBackupInfo[] 
 
 const instantOf = (name: string): EpochMs => epochMs(Date.parse(name.replace(DAILY, '$1-$2-$3T$4:$5:$6Z')));
 
-/** Replaces `target` if it is there. Throws what SQLite or the disk says. */
+/** Replaces `target` if it is there, in a folder that is there or is ours. Throws what SQLite or the disk says. */
 export function writeBackup(dataDirectory: string, target: string): BackupInfo {
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  if (dirname(target) === backupsFolder(dataDirectory))
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   const temporary = `${target}.new`;
   rmSync(temporary, { force: true });
   const db = openExisting(databaseFile(dataDirectory), 'reader');
@@ -88,8 +91,15 @@ export function restoreDatabase(
   if (!existsSync(file)) return err({ kind: 'absent' });
   const live = databaseFile(dataDirectory);
   const staged = `${live}.restoring`;
-  copyFileSync(file, staged);
-  chmodSync(staged, 0o600);
+  try {
+    copyFileSync(file, staged);
+    chmodSync(staged, 0o600);
+  } catch (cause) {
+    rmSync(staged, { force: true });
+    // A full disk is no fault of the file.
+    if (storageFaultOf(cause) !== null) throw cause;
+    return err({ kind: 'unreadable', detail: faultOf(cause).detail });
+  }
   const fault = inspect(staged);
   if (fault !== null) {
     rmSync(staged, { force: true });

@@ -1,11 +1,16 @@
-/** One backup a day while the agent runs; at start if the newest is older than that. */
+/**
+ * One backup a day while the agent runs; at start if the newest is older than that, and soon after there is anything to
+ * lose if there is none yet.
+ */
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
-import type { SqliteFault } from './haidang-database.ts';
+import { faultOf, type SqliteFault } from './haidang-database.ts';
 import type { Storage } from './open-storage.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_MS = 3_600_000;
 const FIRST_MS = 120_000;
+/** Until there is a first one. */
+const LOOK_FOR_FIRST_MS = 30_000;
 
 export class DailyBackup {
   readonly #storage: Storage;
@@ -21,8 +26,17 @@ export class DailyBackup {
   }
 
   start(): void {
-    this.#timer = setTimeout(() => void this.#look(), FIRST_MS);
+    this.#timer = setTimeout(() => void this.#look(), this.#firstWait());
     this.#timer.unref();
+  }
+
+  #firstWait(): number {
+    try {
+      return this.#storage.lastBackup() === null ? LOOK_FOR_FIRST_MS : FIRST_MS;
+    } catch {
+      // The first look meets the same, and tells it.
+      return FIRST_MS;
+    }
   }
 
   stop(): void {
@@ -34,6 +48,7 @@ export class DailyBackup {
   async runIfDue(): Promise<boolean> {
     const nowMs = this.#nowMs();
     const last = this.#storage.lastBackup();
+    if (last === null && !this.#storage.holdsAnything()) return false;
     const age = last === null ? Infinity : Math.abs(nowMs - last.atMs);
     if (age < DAY_MS) return false;
     const made = await this.#storage.run('daily-backup', { nowMs });
@@ -42,9 +57,15 @@ export class DailyBackup {
   }
 
   async #look(): Promise<void> {
-    await this.runIfDue();
+    let wait = LOOK_MS;
+    try {
+      await this.runIfDue();
+      if (this.#storage.lastBackup() === null) wait = LOOK_FOR_FIRST_MS;
+    } catch (cause) {
+      this.#done(faultOf(cause));
+    }
     if (this.#timer === null) return;
-    this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    this.#timer = setTimeout(() => void this.#look(), wait);
     this.#timer.unref();
   }
 }

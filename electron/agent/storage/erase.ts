@@ -45,12 +45,19 @@ export function eraseProfile(dataDirectory: string, profileId: ProfileId, scope:
 function eraseBackups(dataDirectory: string, profileId: ProfileId, scope: EraseScope): ErasedBackup[] {
   const folder = backupsFolder(dataDirectory);
   if (!existsSync(folder)) return [];
-  // Half-written copies and what belongs to another file are of no use to anyone.
-  for (const name of readdirSync(folder))
-    if (/\.db(?:\.new|-wal|-shm|-journal)$/.test(name)) rmSync(join(folder, name), { force: true });
-  return readdirSync(folder)
+  removeSideFiles(folder);
+  const erased = readdirSync(folder)
     .filter((name) => name.endsWith('.db'))
     .map((name) => eraseBackup(join(folder, name), profileId, scope));
+  // A copy in WAL mode gets new ones when it is opened.
+  removeSideFiles(folder);
+  return erased;
+}
+
+/** Half-written copies and what belongs to another file are of no use to anyone. */
+function removeSideFiles(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (/\.db(?:\.new|-wal|-shm|-journal)$/.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 function eraseBackup(file: string, profileId: ProfileId, scope: EraseScope): ErasedBackup {

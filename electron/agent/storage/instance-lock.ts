@@ -23,7 +23,6 @@ export function lockInstance(dataDirectory: string): Result<InstanceLock, LockFa
     db = new Database(join(dataDirectory, 'agent.lock'), { timeout: 0 });
     db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
-    writeFileSync(pidFile, `${process.pid}\n`);
   } catch (cause) {
     db?.close();
     const fault = faultOf(cause);
@@ -31,7 +30,16 @@ export function lockInstance(dataDirectory: string): Result<InstanceLock, LockFa
     return err({ kind: 'unusable', fault });
   }
   const held = db;
+  notePid(pidFile);
   return ok({ release: () => held.close() });
+}
+
+function notePid(file: string): void {
+  try {
+    writeFileSync(file, `${process.pid}\n`);
+  } catch {
+    // A full disk: the lock holds all the same, and a message names no process.
+  }
 }
 
 function readPid(file: string): number | null {

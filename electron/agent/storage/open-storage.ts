@@ -9,6 +9,7 @@ import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { AuditStore } from './audit-store.ts';
 import { backupsFolder, dailyBackups, type DailyBackupInfo } from './backup.ts';
+import { keptBackups } from './backup-list.ts';
 import { ChangeStore } from './change-store.ts';
 import { GrantStore } from './grant-store.ts';
 import { databaseFile, faultOf, openExisting, openOrCreate, type SqliteFault } from './haidang-database.ts';
@@ -17,22 +18,15 @@ import { LookStore } from './look-store.ts';
 import { PastStore } from './past-store.ts';
 import { PauseStore } from './pause-store.ts';
 import { PolicyStore } from './policy-store.ts';
-import { saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
+import { hasSnapshot, saveSnapshot, type PolicySnapshot } from './policy-snapshot.ts';
 import { ProfileStore } from './profile-store.ts';
 import { RequestStore } from './request-store.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { SettingsStore } from './settings-store.ts';
+import { type StorageFault, toStorageFault } from './storage-fault.ts';
 import { integrityFault, migrate, schemaVersion, type SqliteDatabase } from './sqlite.ts';
 import { runStorageJob, type StorageJobName, type StorageJobs } from './storage-job.ts';
 import { UsageStore } from './usage-store.ts';
-
-export type StorageFault =
-  | { readonly kind: 'newer-version'; readonly version: number; readonly known: number }
-  | { readonly kind: 'corrupt'; readonly detail: string }
-  | { readonly kind: 'locked'; readonly pid: number | null }
-  | { readonly kind: 'disk-full' }
-  | { readonly kind: 'permission'; readonly detail: string }
-  | { readonly kind: 'unusable'; readonly detail: string };
 
 interface WallClock {
   nowMs(): EpochMs;
@@ -109,6 +103,11 @@ export class Storage {
     return result;
   }
 
+  /** A person has put something in: what a first start makes by itself is no loss. */
+  holdsAnything(): boolean {
+    return this.profiles.children().length > 0 || Object.keys(this.settings.all()).length > 0;
+  }
+
   /** The newest daily backup. */
   lastBackup(): DailyBackupInfo | null {
     return dailyBackups(this.dataDirectory)[0] ?? null;
@@ -121,6 +120,11 @@ export class Storage {
 
   get closed(): boolean {
     return !this.#db.open;
+  }
+
+  /** Throws what a write would meet now. Changes nothing: the number is written again. */
+  tryWrite(): void {
+    this.#db.pragma(`user_version = ${schemaVersion(this.#db)}`);
   }
 
   /** Size of the database on disk, the write-ahead log not included. */
@@ -166,17 +170,22 @@ export function openStorage(
     lock.value.release();
     return opened;
   }
-  return ok(new Storage(dataDirectory, opened.value, lock.value, clock, snapshotFailed));
+  try {
+    return ok(new Storage(dataDirectory, opened.value, lock.value, clock, snapshotFailed));
+  } catch (cause) {
+    opened.value.close();
+    lock.value.release();
+    return err(toStorageFault(faultOf(cause)));
+  }
 }
 
 function openDatabase(dataDirectory: string): Result<SqliteDatabase, StorageFault> {
   const file = databaseFile(dataDirectory);
   let db: SqliteDatabase | undefined;
   try {
-    if (existsSync(file)) {
-      const fault = inspect(file);
-      if (fault !== null) return err(fault);
-    }
+    const fault = existsSync(file) ? inspect(file) : null;
+    if (fault !== null) return err(fault);
+    if (hasVanished(dataDirectory)) return err({ kind: 'vanished' });
     db = openOrCreate(file, 'writer');
     // The stores' tables are small; the log, which is not, is read and written on other connections.
     db.pragma('cache_size = -2048');
@@ -192,6 +201,25 @@ function openDatabase(dataDirectory: string): Result<SqliteDatabase, StorageFaul
   }
 }
 
+/**
+ * The rules' copy is written as soon as there is a database, and outlives it: an empty database beside it is no first
+ * start, but the loss of a family's rules.
+ */
+function hasVanished(dataDirectory: string): boolean {
+  const file = databaseFile(dataDirectory);
+  const isEmpty = !existsSync(file) || versionOf(file) === 0;
+  return isEmpty && (hasSnapshot(dataDirectory) || keptBackups(dataDirectory).length > 0);
+}
+
+function versionOf(file: string): number {
+  const db = openExisting(file, 'reader');
+  try {
+    return schemaVersion(db);
+  } finally {
+    db.close();
+  }
+}
+
 /** Read-only, so that a file which turns out to be newer or damaged has not changed by a byte. */
 function inspect(file: string): StorageFault | null {
   const db = openExisting(file, 'reader');
@@ -203,15 +231,4 @@ function inspect(file: string): StorageFault | null {
   } finally {
     db.close();
   }
-}
-
-function toStorageFault({ code, detail }: SqliteFault): StorageFault {
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return { kind: 'corrupt', detail };
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'disk-full' };
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_PERM')
-    return { kind: 'permission', detail };
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
-    return { kind: 'permission', detail };
-  if (code.startsWith('SQLITE_BUSY')) return { kind: 'locked', pid: null };
-  return { kind: 'unusable', detail: `${code}: ${detail}` };
 }

@@ -3,7 +3,7 @@
  * damaged the agent reads this and goes on with the last rules, endpoints included. It holds no activity.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { writeDurably } from './durable-file.ts';
@@ -22,6 +22,8 @@ export interface PolicySnapshot {
 
 const FORMAT = 1;
 const fileIn = (dataDirectory: string): string => join(dataDirectory, 'policy-snapshot.json');
+
+export const hasSnapshot = (dataDirectory: string): boolean => existsSync(fileIn(dataDirectory));
 
 /** Writes and syncs only what is not there already: most starts change nothing. */
 export function saveSnapshot(dataDirectory: string, snapshot: PolicySnapshot): void {

@@ -92,7 +92,7 @@ export class FamilyWorld {
       clock,
       collect: () => this.#collect(),
       write: (increments) => this.written.push(...increments),
-      stored: () => ({ ofDay: () => this.stored }),
+      storedOfDay: () => this.stored,
     });
     this.meter.reload();
   }
