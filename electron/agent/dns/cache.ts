@@ -102,8 +102,11 @@ const keyOf = (q: UpstreamQuestion): string =>
   `${q.type}${q.dnssecOk ? 'd' : ''}${q.checkingDisabled ? 'c' : ''} ${q.name}`;
 
 const mapTtls = (message: DnsMessage, f: (ttl: number) => number): DnsMessage => {
-  const map = (records: readonly ResourceRecord[]): ResourceRecord[] =>
-    records.map((record) => ({ ...record, ttl: f(record.ttl) }));
+  const map = (records: readonly ResourceRecord[]): readonly ResourceRecord[] =>
+    records.map((record) => {
+      const ttl = f(record.ttl);
+      return ttl === record.ttl ? record : { ...record, ttl };
+    });
   return { ...message, answers: map(message.answers), authorities: map(message.authorities) };
 };
 

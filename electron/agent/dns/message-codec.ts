@@ -44,7 +44,8 @@ export function decodeMessage(wire: Uint8Array): Result<DnsMessage, CodecFault> 
   const sections: [ResourceRecord[], ResourceRecord[], ResourceRecord[]] = [[], [], []];
   let edns: Edns | null = null;
   let upperRcode = 0;
-  for (const [index, section] of sections.entries()) {
+  for (let index = 0; index < 3; index++) {
+    const section = sections[index] ?? [];
     for (let left = b.readUInt16BE(6 + 2 * index); left > 0; left--) {
       if (!readName(b, at, cursor)) return err(cursor.fault);
       const name = cursor.name;
@@ -142,7 +143,8 @@ export function encodeMessage(message: DnsMessage, options: { readonly maxSize?:
   let truncated = message.truncated;
   const counts = [0, 0, 0];
   const sections = [message.answers, message.authorities, message.additionals];
-  for (const [index, section] of sections.entries()) {
+  for (let index = 0; index < 3; index++) {
+    const section = sections[index] ?? [];
     let setStart = at;
     let setCount = 0;
     let previous: ResourceRecord | undefined;

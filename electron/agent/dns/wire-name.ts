@@ -17,12 +17,12 @@ export interface NameCursor {
 const MAX_NAME_OCTETS = 255;
 const MAX_POINTER = 0x3fff;
 
-/** Presentation form of each octet; the empty escapes are filled in below. */
-const SHOWN: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
-  octet > 0x20 && octet < 0x7f && octet !== 0x2e && octet !== 0x5c
-    ? String.fromCharCode(octet)
-    : `\\${octet.toString().padStart(3, '0')}`,
+/** 1 for each octet that stands for itself in the presentation form; the others are escaped, `\046`. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet > 0x20 && octet < 0x7f && octet !== 0x2e && octet !== 0x5c ? 1 : 0,
 );
+/** The name that is being read: one string at its end is cheaper than one a letter. Every octet may need four. */
+const shown = Buffer.alloc(4 * MAX_NAME_OCTETS);
 
 /** Reads the name at `offset` into `cursor`; false when it is faulty, with `cursor.fault` set. */
 export function readName(message: Uint8Array, offset: number, cursor: NameCursor): boolean {
@@ -30,12 +30,12 @@ export function readName(message: Uint8Array, offset: number, cursor: NameCursor
   let barrier = offset;
   let next = -1;
   let octets = 1;
-  let name = '';
+  let used = 0;
   for (;;) {
     const length = message[at];
     if (length === undefined) return refuse(cursor, 'name-beyond-message');
     if (length === 0) {
-      cursor.name = name;
+      cursor.name = used === 0 ? '' : shown.toString('latin1', 0, used);
       cursor.next = next < 0 ? at + 1 : next;
       return true;
     }
@@ -55,8 +55,12 @@ export function readName(message: Uint8Array, offset: number, cursor: NameCursor
     if (octets > MAX_NAME_OCTETS) return refuse(cursor, 'name-too-long');
     const end = at + 1 + length;
     if (end > message.length) return refuse(cursor, 'name-beyond-message');
-    if (name !== '') name += '.';
-    for (let i = at + 1; i < end; i++) name += SHOWN[message[i] ?? 0];
+    if (used > 0) shown[used++] = 0x2e;
+    for (let i = at + 1; i < end; i++) {
+      const octet = message[i] ?? 0;
+      if (IS_PLAIN[octet] === 1) shown[used++] = octet;
+      else used += shown.write(`\\${octet.toString().padStart(3, '0')}`, used, 'latin1');
+    }
     at = end;
   }
 }
@@ -94,7 +98,7 @@ export function writeName(
       target[at + 1] = known & 0xff;
       return at + 2;
     }
-    if (offsets !== null && at <= MAX_POINTER && !offsets.has(rest)) offsets.set(rest, at);
+    if (offsets !== null && at <= MAX_POINTER) offsets.set(rest, at);
     const lengthAt = at++;
     let used = 0;
     while (used < rest.length) {
