@@ -336,7 +336,10 @@ export class LogWriter {
 
   #encode(batch: NumberedBatch): BatchMessage {
     const increments = new Float64Array(batch.increments.length * 2);
-    batch.increments.forEach(({ rowNumber, by }, i) => increments.set([rowNumber, by], 2 * i));
+    batch.increments.forEach(({ rowNumber, by }, i) => {
+      increments[2 * i] = rowNumber;
+      increments[2 * i + 1] = by;
+    });
     return {
       type: 'batch',
       number: batch.number,

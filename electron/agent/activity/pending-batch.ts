@@ -5,7 +5,7 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { UsageIncrement } from '../storage/usage-store.ts';
 
-interface Increment {
+export interface Increment {
   readonly rowNumber: number;
   readonly atMs: EpochMs;
   readonly profileId: ProfileId;

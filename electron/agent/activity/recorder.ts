@@ -12,7 +12,7 @@ import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { UsageIncrement } from '../storage/usage-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { LogWriter } from './log-writer.ts';
-import type { PendingBatch } from './pending-batch.ts';
+import type { Increment, PendingBatch } from './pending-batch.ts';
 import type { Tally } from './tally.ts';
 
 const COLLAPSE_MS = 60_000;
@@ -235,19 +235,20 @@ export class Recorder {
   #send(): void {
     this.#monotonicMs = this.#clock.monotonicMs();
     const nowMs = this.#clock.nowMs();
-    const batch = {
-      rows: this.#fresh.map(asRow),
-      increments: new Array<{ tally: OpenTally; by: number }>(),
-      totals: new Array<{ tally: OpenTally; by: number }>(),
-      closed: new Array<number>(),
-    };
+    const rows = this.#fresh.map(asRow);
+    const increments = new Array<Increment>();
+    const totals = new Array<Increment>();
+    const closed = new Array<number>();
     this.#fresh = [];
     const collect = (tally: OpenTally): void => {
-      const { isTotal } = tally.kind;
+      const { rowNumber, atMs, kind } = tally;
       const by = tally.count - tally.sent;
-      if (by > 0) (isTotal ? batch.totals : batch.increments).push({ tally, by });
-      tally.sent = tally.count;
-      if (!tally.isOpen && !isTotal) batch.closed.push(tally.rowNumber);
+      if (by > 0) {
+        const { profileId, verdict } = kind;
+        (kind.isTotal ? totals : increments).push({ rowNumber, atMs, profileId, verdict, by });
+        tally.sent = tally.count;
+      }
+      if (!tally.isOpen && !kind.isTotal) closed.push(rowNumber);
     };
     for (const tally of this.#replaced) collect(tally);
     this.#replaced = [];
@@ -264,15 +265,8 @@ export class Recorder {
     if (this.#kinds.length > KINDS) this.#kinds = this.#kinds.filter(({ open }) => open.size > 0);
     const usage = this.#usage;
     this.#usage = [];
-    const { rows, increments, totals, closed } = batch;
     if ([rows, increments, totals, closed, usage].some(({ length }) => length > 0))
-      this.#hand({
-        rows,
-        increments: increments.map(({ tally, by }) => ({ ...idOf(tally), by })),
-        totals: totals.map(({ tally, by }) => ({ ...idOf(tally), by })),
-        closed,
-        usage,
-      });
+      this.#hand({ rows, increments, totals, closed, usage });
   }
 
   #hand(batch: PendingBatch): void {
@@ -297,13 +291,6 @@ function asRow(tally: OpenTally): PendingBatch['rows'][number] {
   tally.facts = null;
   return { rowNumber, facts, count };
 }
-
-const idOf = ({ rowNumber, atMs, kind: { profileId, verdict } }: OpenTally) => ({
-  rowNumber,
-  atMs,
-  profileId,
-  verdict,
-});
 
 /** What the request named. The separator is in no part of it. */
 function keyOf({ name, site, entry }: ReducedFacts): string {
