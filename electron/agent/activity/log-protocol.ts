@@ -22,7 +22,6 @@ export interface BatchMessage {
   readonly type: 'batch';
   readonly number: number;
   readonly rows: PackedRows;
-  /** Row number and increment in turn. */
   readonly increments: Float64Array<ArrayBuffer>;
   /** Instant, profile, verdict and increment in turn. */
   readonly totals: readonly (string | number)[];

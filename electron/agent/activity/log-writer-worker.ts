@@ -4,12 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ActivityRetention, oldestSiteDay } from '../storage/activity-retention.ts';
-import {
-  ActivityStore,
-  type ActivityBatch,
-  type CountIncrement,
-  type TotalIncrement,
-} from '../storage/activity-store.ts';
+import { ActivityStore, type ActivityBatch, type TotalIncrement } from '../storage/activity-store.ts';
 import { faultOf, openExisting } from '../storage/haidang-database.ts';
 import { CivilHours } from './civil-hour.ts';
 import {
@@ -19,7 +14,7 @@ import {
   type LogWriterData,
   type ToLogWriter,
 } from './log-protocol.ts';
-import { unpackRows } from './packed-rows.ts';
+import { unpackIncrements, unpackRows } from './packed-rows.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('the log writer runs in a worker only');
@@ -48,7 +43,7 @@ function serve(): void {
       writer,
       number,
       rows: unpackRows(rows, baseId, hours),
-      increments: incrementsOf(increments, baseId),
+      increments: unpackIncrements(increments, baseId),
       totals: inGroups(totals, CELLS_PER_TOTAL, (cells) => totalOf(cells, hours)),
       closed: closed.map((row) => baseId + row),
       usage,
@@ -93,13 +88,6 @@ function serve(): void {
 }
 
 type Cell = string | number;
-
-function incrementsOf(numbers: Float64Array, baseId: number): CountIncrement[] {
-  const increments: CountIncrement[] = [];
-  for (let at = 0; at < numbers.length; at += 2)
-    increments.push({ id: baseId + (numbers[at] ?? Number.NaN), by: numbers[at + 1] ?? Number.NaN });
-  return increments;
-}
 
 function totalOf([atMs, profileId, verdict, by]: readonly Cell[], hours: CivilHours): TotalIncrement {
   return {

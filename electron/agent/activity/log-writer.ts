@@ -19,7 +19,7 @@ import {
   type ToLogWriter,
   type WriterFault,
 } from './log-protocol.ts';
-import { packRows } from './packed-rows.ts';
+import { packIncrements, packRows } from './packed-rows.ts';
 import { type PendingBatch, requestsOf, weight } from './pending-batch.ts';
 
 /** Numbered when it is queued: sent again, it is still the same one. */
@@ -335,16 +335,11 @@ export class LogWriter {
   }
 
   #encode(batch: NumberedBatch): BatchMessage {
-    const increments = new Float64Array(batch.increments.length * 2);
-    batch.increments.forEach(({ rowNumber, by }, i) => {
-      increments[2 * i] = rowNumber;
-      increments[2 * i + 1] = by;
-    });
     return {
       type: 'batch',
       number: batch.number,
       rows: packRows(batch.rows),
-      increments,
+      increments: packIncrements(batch.increments),
       totals: batch.totals.flatMap(({ atMs, profileId, verdict, by }) => [atMs, profileId, verdict, by]),
       closed: batch.closed,
       usage: batch.usage,

@@ -3,7 +3,7 @@
  * common once. Cloning thousands of objects with a dozen keys each would cost the filter's thread several times as much.
  */
 import type { ReducedFacts } from '../../../shared/activity/privacy-level.ts';
-import type { ActivityKind, ActivityRow } from '../storage/activity-store.ts';
+import type { ActivityKind, ActivityRow, CountIncrement } from '../storage/activity-store.ts';
 import type { CivilHours } from './civil-hour.ts';
 
 export interface PackedRows {
@@ -69,6 +69,25 @@ export function unpackRows(
     rows.push({ id, atMs, day, hour, kind, name, site, entry, count: number() });
   }
   return rows;
+}
+
+/** Row number and increment in turn. */
+export function packIncrements(
+  increments: readonly { readonly rowNumber: number; readonly by: number }[],
+): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(increments.length * 2);
+  increments.forEach(({ rowNumber, by }, i) => {
+    numbers[2 * i] = rowNumber;
+    numbers[2 * i + 1] = by;
+  });
+  return numbers;
+}
+
+export function unpackIncrements(numbers: Float64Array, baseId: number): CountIncrement[] {
+  const increments: CountIncrement[] = [];
+  for (let at = 0; at < numbers.length; at += 2)
+    increments.push({ id: baseId + (numbers[at] ?? Number.NaN), by: numbers[at + 1] ?? Number.NaN });
+  return increments;
 }
 
 /** Kinds by what they are made of: a handful, mostly the same as that of the row before. */
