@@ -74,6 +74,8 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         await atRest(page);
+        // A page that is being fetched anew is hidden for a moment.
+        await page.locator('h1').first().waitFor();
         found.push(...(await findings(page, `${path} ${language} ${theme} ${width}`)));
       }
     }

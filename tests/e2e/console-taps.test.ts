@@ -281,7 +281,7 @@ describe.skipIf(findChromium() === undefined)('the tap table (needs a Chromium)'
         .childClient(await driver.childToken('An'))
         .ask({ kind: 'site', target, minutes: 60, purpose: 'lesson', words: 'cho bài Khoa học' });
       await openConsole();
-      const row = page.locator('[data-request]').filter({ hasText: target });
+      const row = page.locator('main [data-request]').filter({ hasText: target });
       await hands.answerFirst(row.locator('[data-answer="1"]'));
       await done('P7 asked');
       const now = await check(target);

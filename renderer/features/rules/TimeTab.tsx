@@ -13,7 +13,8 @@ import { hoursOf, weekOf } from '../../ui/schedule-grid/week-cells.ts';
 import { documentOf } from './draft.ts';
 import { setAllowance, setHours, setSetting } from './edits.ts';
 import classes from './rules.module.css';
-import { HOURS_PRESET_IDS, studyOf, withPreset, withWindows } from './hours-presets.ts';
+import { studyOf, withPreset, withWindows } from './hours-presets.ts';
+import { HOURS_PRESET_IDS } from './search.ts';
 import type { TabProps } from './tab-props.ts';
 import { screenTimeOf } from './view-model.ts';
 

@@ -4,10 +4,7 @@ import type { WindowId } from '../../../shared/kernel/ids.ts';
 import type { PolicyDocument, PolicyHours } from '../../../shared/policy/policy.ts';
 import { WEEKDAYS, type Weekday } from '../../../shared/time/weekday.ts';
 import { type Edit, setHours } from './edits.ts';
-
-export const HOURS_PRESET_IDS = ['bedtime', 'school-morning', 'after-school', 'exam'] as const;
-
-export type HoursPresetId = (typeof HOURS_PRESET_IDS)[number];
+import type { HoursPresetId } from './search.ts';
 
 export interface HoursPreset {
   readonly id: HoursPresetId;

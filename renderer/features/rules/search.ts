@@ -1,6 +1,9 @@
 /** What of the Rules screen stands in the address: whose rules, which tab, and the entry that a link points at. */
 import { z } from 'zod';
-import { HOURS_PRESET_IDS } from './hours-presets.ts';
+
+/** Here and not beside their windows: every page reads this file for its links. */
+export const HOURS_PRESET_IDS = ['bedtime', 'school-morning', 'after-school', 'exam'] as const;
+export type HoursPresetId = (typeof HOURS_PRESET_IDS)[number];
 
 export const RULES_TABS = ['categories', 'sites', 'time', 'search', 'mode', 'try', 'history'] as const;
 export type RulesTab = (typeof RULES_TABS)[number];
