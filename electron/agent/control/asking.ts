@@ -47,6 +47,7 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
       ? unkept(deps, child, 'approved', say.privateIsOpen)
       : unkept(deps, child, 'denied', say.privateIsClosed(NATIONAL_HELP_LINE.phone));
   if (now.isOpen) return unkept(deps, child, 'approved', say.openAlready);
+  if (now.isUnclassified) throw askWhenListed();
   const { kind, minutes: length, purpose, words } = asking;
   return keep(deps, {
     profileId: child.id,
@@ -86,6 +87,8 @@ export function askedSite(text: string): AskedSite {
 export interface NameNow {
   readonly isOpen: boolean;
   readonly isPrivate: boolean;
+  /** Perhaps it is: nobody may learn of it until the lists can tell. */
+  readonly isUnclassified: boolean;
   readonly category: string | null;
   /** What decided: of the name, or of an alias that its answer leads through. */
   readonly ruling: Ruling;
@@ -105,6 +108,7 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
   return {
     isOpen: decision.verdict !== 'block' || !decision.enforced,
     isPrivate: own.isPrivate || ruling.isPrivate,
+    isUnclassified: own.isUnclassified,
     category: categoryId === null || isPrivateCategory(categoryId) ? null : categoryId,
     ruling,
   };
@@ -185,6 +189,19 @@ const askLater = () =>
     {
       vi: 'Sau năm phút con có thể xin lại, hoặc nói trực tiếp với bố mẹ.',
       en: 'You can ask again after five minutes, or talk to your parents.',
+    },
+  );
+
+const askWhenListed = () =>
+  refusal(
+    'ASK_LATER',
+    {
+      vi: 'Hải Đăng đang chuẩn bị danh sách trang, nên chưa gửi được lời xin này.',
+      en: 'Hải Đăng is still getting its lists of sites ready, so it cannot send this yet.',
+    },
+    {
+      vi: 'Con thử lại sau vài phút, hoặc nói trực tiếp với bố mẹ.',
+      en: 'Try again in a few minutes, or talk to your parents.',
     },
   );
 

@@ -90,7 +90,10 @@ export class Gatekeeper implements Gate {
         listId: match?.listId ?? null,
         entry: match?.entry ?? null,
         origin,
-        isPrivate: ruling.isPrivate || (outcome.match !== undefined && isPrivateName([outcome.match])),
+        isPrivate:
+          ruling.isPrivate ||
+          ruling.isUnclassified ||
+          (outcome.match !== undefined && isPrivateName([outcome.match])),
       },
       level,
     );
@@ -102,7 +105,13 @@ export class Gatekeeper implements Gate {
     const decided = decide({ name, matches, listsReady: index.ready }, situation);
     const decision = observe && decided.enforced ? { ...decided, enforced: false } : decided;
     const match = decidingMatch(decision, matches);
-    return { decision, match, categoryId: match?.categoryId ?? null, isPrivate: isPrivateName(matches) };
+    return {
+      decision,
+      match,
+      categoryId: match?.categoryId ?? null,
+      isPrivate: isPrivateName(matches),
+      isUnclassified: !index.ready,
+    };
   }
 
   #situationOf(profileId: ProfileId): Situation {

@@ -14,6 +14,8 @@ export interface Ruling {
   readonly match: ListMatch | null;
   readonly categoryId: CategoryId | null;
   readonly isPrivate: boolean;
+  /** No lists were there to tell whether it is private: until they are, no record may name it either. */
+  readonly isUnclassified: boolean;
 }
 
 /** How what happened differs from the decision, when it does. */

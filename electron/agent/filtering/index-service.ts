@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { ListId } from '../../../shared/kernel/ids.ts';
 import type { HealthBoard } from '../system/health.ts';
 import type { LoadedIndex } from './compiled-index.ts';
 import { loadIndex, loadIndexInTurns, type IndexFault } from './compiled-load.ts';
@@ -17,6 +18,8 @@ import type { MatchIndex } from './match-index.ts';
 export type RebuildFault =
   | { readonly kind: 'build-failed'; readonly failure: BuildFailure }
   | { readonly kind: 'load-failed'; readonly fault: IndexFault }
+  /** There is nothing to build from yet. */
+  | { readonly kind: 'no-lists' }
   | { readonly kind: 'closed' };
 
 export interface IndexServiceOptions {
@@ -56,24 +59,31 @@ export class IndexService {
 
   /**
    * Loads what is there, at once. What it returns is settled when the index is of today's lists: already, or after the
-   * build that this started.
+   * build that this started. `keep`: what is loaded is of more than today's lists, and stays. INVARIANT: no index of no
+   * lists takes the place of another, or counts as one, before the starter lists are in.
    */
-  open(): Promise<Result<MatchIndex, RebuildFault>> {
+  open(keep = false): Promise<Result<MatchIndex, RebuildFault>> {
     fs.mkdirSync(this.#options.dir, { recursive: true });
     const loaded = loadIndex(this.#options.dir, () => this.#damagedInUse());
     if (loaded.ok) {
       this.#use(loaded.value);
-      if (sameSources(loaded.value.sources, this.#options.sources()))
+      if (keep || sameSources(loaded.value.sources, this.#options.sources()))
         return Promise.resolve(ok<MatchIndex>(loaded.value));
     } else if (isDamage(loaded.error)) this.#raiseDamaged();
+    if (this.#options.sources().length === 0) return Promise.resolve(err({ kind: 'no-lists' }));
     return this.rebuild();
   }
 
-  /** Without the lists' database: the index on disk, whatever it is of, and nothing is ever built. */
-  serveWhatIsThere(): void {
-    const loaded = loadIndex(this.#options.dir, () => this.#raiseDamaged());
+  /** Without the lists' database: the index on disk, whatever it is of, and nothing is ever built. False: there is none. */
+  serveWhatIsThere(): boolean {
+    const loaded = loadIndex(this.#options.dir, () => undefined);
     if (loaded.ok) this.#use(loaded.value);
-    else this.#raiseDamaged();
+    return loaded.ok;
+  }
+
+  /** What the index that answers is of. */
+  get servedLists(): readonly ListId[] {
+    return [...new Set(this.#loaded?.sources.map(({ listId }) => listId))];
   }
 
   rebuild(): Promise<Result<MatchIndex, RebuildFault>> {

@@ -2,16 +2,19 @@
  * The lists and the index of them, together: opened, kept in step, closed. The index on disk answers at once; the
  * starter lists are brought in behind it, and only a first start waits for them.
  */
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { openListDatabase, LIST_DATABASE_FILE } from '../storage/list-database.ts';
 import { ListStore } from '../storage/list-store.ts';
 import type { SqliteDatabase } from '../storage/sqlite.ts';
+import { storageFaultOf } from '../storage/storage-fault.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
 import type { CurrentIndex } from './current-index.ts';
 import { IndexService } from './index-service.ts';
 import { ListService } from './list-service.ts';
+import { LostLists } from './lost-lists.ts';
 
 export interface ListsOptions {
   readonly dataDirectory: string;
@@ -32,13 +35,15 @@ export interface OpenedLists {
   close(): Promise<void>;
 }
 
+/** How the lists that come with the program are called. */
+const STARTER = 'starter-';
 const LOOK_FOR_DUE_MS = 5 * 60_000;
 
 export function openLists(options: ListsOptions): OpenedLists {
-  const { dataDirectory, bundled, index, health, clock } = options;
+  const { dataDirectory, index, health } = options;
   const listsFile = join(dataDirectory, LIST_DATABASE_FILE);
-  const database = open(listsFile, health);
-  const store = database === null ? null : new ListStore(database);
+  const before = { hadIndex: existsSync(join(dataDirectory, 'index')), hadLists: sizeOf(listsFile) > 0 };
+  let store: ListStore | null = null;
   const indexes = new IndexService({
     listsFile,
     dir: join(dataDirectory, 'index'),
@@ -46,75 +51,160 @@ export function openLists(options: ListsOptions): OpenedLists {
     health,
     sources: () => store?.sources() ?? [],
   });
-  if (store === null) {
-    indexes.serveWhatIsThere();
-    return { service: null, ready: Promise.resolve(), catchUp: () => {}, close: () => indexes.close() };
+  let database: SqliteDatabase | null = null;
+  try {
+    const opened = openListDatabase(listsFile);
+    if (!opened.ok) return serveWithout(indexes, health, NEWER);
+    database = opened.value;
+    store = new ListStore(database);
+    return serve(options, { database, store, indexes, before });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    // Nothing is built from a database that cannot be read.
+    store = null;
+    if (database?.open === true) database.close();
+    return serveWithout(indexes, health, unusable(detail));
   }
+}
+
+interface Parts {
+  readonly database: SqliteDatabase;
+  readonly store: ListStore;
+  readonly indexes: IndexService;
+  /** What an earlier run had left. */
+  readonly before: { readonly hadIndex: boolean; readonly hadLists: boolean };
+}
+
+function serve(options: ListsOptions, { database, store, indexes, before }: Parts): OpenedLists {
+  const { dataDirectory, bundled, index, health, clock } = options;
+  const lost = new LostLists(dataDirectory, health);
+  const isEmpty = store.lists().length === 0;
+  let startersComeIn = false;
   const service = new ListService({
     store,
-    databasePath: listsFile,
+    databasePath: join(dataDirectory, LIST_DATABASE_FILE),
     dataDirectory,
     clock,
-    onChanged: () => indexes.rebuild(),
+    onChanged: () => {
+      if (startersComeIn && lost.areLost && index.ready) return Promise.resolve();
+      if (!startersComeIn) lost.settle();
+      return indexes.rebuild();
+    },
   });
-  const inStep = indexes.open();
+  const inStep = indexes.open(isEmpty || lost.areLost);
+  const answers = index.ready;
+  const known = new Set(store.lists().map(({ id }) => id));
+  const unknown = indexes.servedLists.some((id) => !known.has(id) && !id.startsWith(STARTER));
+  if (lost.areLost || (isEmpty && before.hadIndex && (answers ? unknown : !before.hadLists)))
+    lost.tell(answers ? index.get().names : 0);
   const bringInStarters = async (): Promise<void> => {
-    tellStarters(health, await service.importBundled(bundled));
+    startersComeIn = true;
+    try {
+      tellStarters(health, await service.importBundled(bundled));
+    } finally {
+      startersComeIn = false;
+    }
   };
   // An index that answers need not wait; without one, the first build after the starter lists is the first to answer.
-  const answers = index.ready;
-  const ready = answers ? Promise.resolve() : firstBuild(inStep, bringInStarters, indexes);
-  const timer = setInterval(() => void service.updateDue(), LOOK_FOR_DUE_MS);
+  const firstBuild = async (): Promise<void> => {
+    await inStep;
+    await bringInStarters();
+    await service.inForce();
+    if (!index.ready) await indexes.rebuild();
+  };
+  const ready = answers ? Promise.resolve() : guarded(health, firstBuild);
+  const timer = setInterval(() => void guarded(health, () => service.updateDue()), LOOK_FOR_DUE_MS);
   timer.unref();
   return {
     service,
     ready,
     catchUp: () => {
-      if (answers) void inStep.then(bringInStarters);
+      if (answers) void guarded(health, () => inStep.then(bringInStarters));
     },
     close: async () => {
       clearInterval(timer);
       await service.close();
       await indexes.close();
-      database?.close();
+      database.close();
     },
   };
 }
 
-async function firstBuild(
-  inStep: Promise<unknown>,
-  bringInStarters: () => Promise<void>,
-  indexes: IndexService,
-): Promise<void> {
-  await inStep;
-  await bringInStarters();
-  await indexes.rebuild();
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+const FAULT = 'lists.storage-failed';
+
+/** Work on the lists that nobody waits for: what a disk does to it is told, and ends nothing. */
+async function guarded(health: HealthBoard, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+    health.clear(FAULT);
+  } catch (error) {
+    if (storageFaultOf(error) === null) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    health.raise({
+      id: FAULT,
+      part: 'lists',
+      level: 'degraded',
+      message: {
+        vi: `Chưa dùng được cơ sở dữ liệu danh sách (${detail}). Các danh sách đang áp dụng vẫn lọc.`,
+        en: `The database of the lists cannot be used for now (${detail}). The lists in force still filter.`,
+      },
+      hint: {
+        vi: 'Hãy xem ổ đĩa còn chỗ và còn tốt không; chương trình sẽ tự thử lại.',
+        en: 'See whether the disk has room and is sound; the program tries again by itself.',
+      },
+    });
+  }
 }
 
-function open(listsFile: string, health: HealthBoard): SqliteDatabase | null {
-  let detail: string;
-  try {
-    const opened = openListDatabase(listsFile);
-    if (opened.ok) return opened.value;
-    detail = opened.error.kind;
-  } catch (error) {
-    detail = error instanceof Error ? error.message : String(error);
-  }
+interface Without {
+  readonly message: Text;
+  readonly hint: Text;
+}
+
+const NEWER: Without = {
+  message: {
+    vi: 'Cơ sở dữ liệu danh sách thuộc phiên bản mới hơn nên không dùng được, và không bị thay đổi.',
+    en: 'The database of the lists is of a newer version, so it cannot be used, and was not touched.',
+  },
+  hint: {
+    vi: 'Hãy cài đặt phiên bản Hải Đăng mới nhất.',
+    en: 'Install the newest version of Hải Đăng.',
+  },
+};
+
+const unusable = (detail: string): Without => ({
+  message: {
+    vi: `Không mở được cơ sở dữ liệu danh sách (${detail}).`,
+    en: `The database of the lists cannot be opened (${detail}).`,
+  },
+  hint: {
+    vi: 'Dừng dịch vụ, đổi tên tệp `lists.db` trong thư mục dữ liệu, khởi động lại rồi thêm lại các danh sách.',
+    en: 'Stop the agent, rename `lists.db` in the data folder, start again, and add the lists again.',
+  },
+});
+
+function serveWithout(indexes: IndexService, health: HealthBoard, { message, hint }: Without): OpenedLists {
+  const rest = indexes.serveWhatIsThere() ? OLD_INDEX : NO_INDEX;
   health.raise({
     id: 'lists.unusable',
     part: 'lists',
     level: 'failed',
-    message: {
-      vi: `Không mở được cơ sở dữ liệu danh sách (${detail}). Bảng tra cứu đã dựng trước đó vẫn lọc.`,
-      en: `The database of the lists cannot be opened (${detail}). The index built before still filters.`,
-    },
-    hint: {
-      vi: 'Dừng dịch vụ, đổi tên tệp `lists.db` trong thư mục dữ liệu, khởi động lại rồi thêm lại các danh sách.',
-      en: 'Stop the agent, rename `lists.db` in the data folder, start again, and add the lists again.',
-    },
+    message: { vi: `${message.vi} ${rest.vi}`, en: `${message.en} ${rest.en}` },
+    hint,
   });
-  return null;
+  return { service: null, ready: Promise.resolve(), catchUp: () => {}, close: () => indexes.close() };
 }
+
+const OLD_INDEX: Text = {
+  vi: 'Bảng tra cứu đã dựng trước đó vẫn lọc.',
+  en: 'The index built before still filters.',
+};
+const NO_INDEX: Text = {
+  vi: 'Cũng không có bảng tra cứu nào: chỉ quy tắc của gia đình và chế độ dự phòng có hiệu lực.',
+  en: 'There is no index either: only the family’s own rules and the failure mode apply.',
+};
 
 function tellStarters(
   health: HealthBoard,

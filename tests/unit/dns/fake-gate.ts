@@ -74,7 +74,13 @@ export class FakeGate implements Gate {
         ? { ...base, verdict: 'rewrite', rewriteTo: named(rule.rewriteTo ?? 'missing') }
         : { ...base, verdict: rule.verdict };
     const match = reason.kind === 'category' ? reason : null;
-    return { decision, match, categoryId: match?.categoryId ?? null, isPrivate: false };
+    return {
+      decision,
+      match,
+      categoryId: match?.categoryId ?? null,
+      isPrivate: false,
+      isUnclassified: false,
+    };
   }
 
   record(profileId: ProfileId, name: DomainName, ruling: Ruling, origin: string, outcome?: Outcome): Tally {

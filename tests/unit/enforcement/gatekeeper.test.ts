@@ -172,6 +172,18 @@ test('a help line is open in a pause and is marked as never to be named', () => 
   expect(noted[0]?.isPrivate).toBe(true);
 });
 
+test('while there are no lists to tell what is private, no record names anything', () => {
+  const keeper = gate();
+  index.swap(EMPTY_INDEX);
+  const early = keeper.judge(AN, name('benh-vien.example'));
+  keeper.record(AN, name('benh-vien.example'), early, 'dns:A@127.0.0.1:5354');
+  index.swap(listed);
+  // Judged before, recorded after: still nobody knew.
+  keeper.record(AN, name('benh-vien.example'), early, 'dns:A@127.0.0.1:5354');
+  keeper.record(AN, name('mo.example'), keeper.judge(AN, name('mo.example')), 'dns:A@127.0.0.1:5354');
+  expect(noted.map(({ isPrivate }) => isPrivate)).toEqual([true, true, false]);
+});
+
 test('a preview of another moment records nothing', () => {
   const at = epochMs(Date.parse('2026-11-23T22:00:00+07:00'));
   expect(gate().preview(AN, name('school.example'), at).decision.verdict).toBe('block');

@@ -74,6 +74,7 @@ function refusalOf(
       match: isOf ? reason : null,
       categoryId: isOf ? reason.categoryId : null,
       isPrivate: isOf && isPrivateCategory(reason.categoryId),
+      isUnclassified: false,
     },
     ...more,
   };
