@@ -21,6 +21,21 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2023',
     sourcemap: true,
-    rolldownOptions: { input: { console: at('renderer/index.html'), child: at('renderer/child.html') } },
+    rolldownOptions: {
+      input: { console: at('renderer/index.html'), child: at('renderer/child.html') },
+      output: {
+        codeSplitting: {
+          // Small modules that the first screen needs in any case: apart, each costs a file and compresses badly.
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'addresses', test: /renderer\/features\/[a-z-]+\/search\.ts$/ },
+            {
+              name: 'frame',
+              test: /renderer\/(?:app\/(?:interface-store|use-change|scope)|client\/(?:console-client|door-client|desktop-bridge|events)|ui\/(?:PageHead|EmptyState|StatePill|QueryState|ErrorNotice))\.tsx?$/,
+            },
+          ],
+        },
+      },
+    },
   },
 });
