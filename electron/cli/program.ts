@@ -3,6 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { dataDirectory } from './data-directory.ts';
 import { EXIT } from './exit-codes.ts';
 
+/** Before a word is parsed: what cannot be parsed must be told in the form that was asked for, too. */
+const isJson = process.argv.includes('--json');
+
 export const newProgram = (): Command =>
   new Command('haidang')
     .description(
@@ -11,6 +14,7 @@ export const newProgram = (): Command =>
     .option('--data <dir>', 'data folder / thư mục dữ liệu (HAIDANG_DATA)')
     .option('--json', 'print JSON / in JSON')
     .showHelpAfterError()
+    .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .exitOverride();
 
 export function optionsOf(program: Command): { readonly directory: string; readonly json: boolean } {
@@ -28,5 +32,17 @@ export async function run(program: Command): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (isJson && error.exitCode !== 0) await tellUsage(error);
   }
+}
+
+/** The parser speaks English only; without a command it has nothing to say but its help. */
+async function tellUsage({ code, message }: CommanderError): Promise<void> {
+  const { reportError, UsageError } = await import('./output.ts');
+  const detail = message.replace(/^error: /, '');
+  const text =
+    code === 'commander.help'
+      ? { vi: 'Thiếu lệnh; xem `haidang --help`.', en: 'A command is missing; see `haidang --help`.' }
+      : { vi: `Không hiểu lệnh: ${detail}`, en: `Not understood: ${detail}` };
+  reportError(new UsageError(text), true);
 }

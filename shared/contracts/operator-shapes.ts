@@ -13,7 +13,13 @@ export const PROTECTION_STATES = ['enforced', 'advisory', 'observing', 'off', 'u
 
 const categoryId = z.enum(CATEGORY_IDS);
 const isoDateTime = z.iso.datetime({ offset: true });
-const childName = z.string().trim().min(1).max(64);
+const childName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  // Control characters would move a terminal's cursor, and turn round what stands beside the name.
+  .refine((name) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(name), 'control characters');
 
 export const endpointsSchema = z.object({
   dns: z.string().nullable(),

@@ -133,3 +133,10 @@ test('a child who asks from a block page hears a sentence while the database can
   expect(conditions()).toContain('database.unusable');
   expect(desk.deps.gate.judge(child.id, site).decision.verdict).toBe('block');
 });
+
+test('a name that would move a cursor or turn round a line is no name', async () => {
+  for (const name of ['An\u001b[2J', 'A\nn', 'An\u202e'])
+    expect(await codeOf(desk.operator.children.add({ name, age: 9, preset: '6-9', detail: 'totals' }))).toBe(
+      'BAD_REQUEST',
+    );
+});

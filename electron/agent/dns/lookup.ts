@@ -36,6 +36,9 @@ export class Lookup {
     const { rcode } = decoded.value;
     if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN) return err({ kind: 'refused', rcode });
     const asOfMs = this.#nowMs();
-    return ok({ message: this.#cache.put(question, reduceResponse(decoded.value), asOfMs), asOfMs });
+    return ok({
+      message: this.#cache.put(question, reduceResponse(decoded.value, question.name), asOfMs),
+      asOfMs,
+    });
   }
 }

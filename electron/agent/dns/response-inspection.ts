@@ -74,11 +74,40 @@ const KEPT_AUTHORITY: ReadonlySet<number> = new Set([
 /** Service bindings carry address hints and keys that would lead around the filter (DESIGN §7). */
 const WITHHELD_ANSWER: ReadonlySet<number> = new Set([RR_TYPE.SVCB, RR_TYPE.HTTPS]);
 
-export const reduceResponse = (message: DnsMessage): DnsMessage => ({
+export const reduceResponse = (message: DnsMessage, asked: string): DnsMessage => ({
   ...message,
-  answers: message.answers.filter((r) => r.class === CLASS_IN && !WITHHELD_ANSWER.has(r.type)),
+  answers: ofChain(
+    message.answers.filter((r) => r.class === CLASS_IN && !WITHHELD_ANSWER.has(r.type)),
+    asked,
+  ),
   authorities: message.authorities.filter((r) => r.class === CLASS_IN && KEPT_AUTHORITY.has(r.type)),
   additionals: [],
   edns: null,
   rcode: message.rcode & 0x0f,
 });
+
+/**
+ * The records whose owner is the name that was asked for or an alias that it leads to (RFC 1034 §3.6.2; the DNAME of an
+ * ancestor, RFC 6672 §2.2): another name's answer would reach the client without having been judged.
+ */
+function ofChain(answers: readonly ResourceRecord[], asked: string): readonly ResourceRecord[] {
+  const first = asked.toLowerCase();
+  if (answers.every(({ name, type }) => type !== RR_TYPE.CNAME && name.toLowerCase() === first))
+    return answers;
+  const chain = new Set([first]);
+  // Servers do not all keep the order; a longer chain than there are records there is not.
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { name, type, data } of answers) {
+      if (type !== RR_TYPE.CNAME || data.kind !== 'name' || !chain.has(name.toLowerCase())) continue;
+      const target = data.name.toLowerCase();
+      grown ||= !chain.has(target);
+      chain.add(target);
+    }
+  }
+  const isAbove = (owner: string): boolean => [...chain].some((name) => name.endsWith(`.${owner}`));
+  return answers.filter(({ name, type }) => {
+    const owner = name.toLowerCase();
+    return chain.has(owner) || (type === RR_TYPE.DNAME && isAbove(owner));
+  });
+}

@@ -265,8 +265,8 @@ export function importError(
     case 'broken-archive':
       return refused(
         {
-          vi: `Tệp nén bị hỏng hoặc chưa tải xong${within(fault.file)}: ${fault.detail}.`,
-          en: `The archive is damaged or incomplete${within(fault.file)}: ${fault.detail}.`,
+          vi: `Tệp nén bị hỏng hoặc chưa tải xong${within(fault.file)}: ${clause(fault.detail)}.`,
+          en: `The archive is damaged or incomplete${within(fault.file)}: ${clause(fault.detail)}.`,
         },
         { vi: `Hãy tải lại tệp. ${OLD_STANDS.vi}`, en: `Download the file again. ${OLD_STANDS.en}` },
       );
@@ -302,6 +302,9 @@ export function importError(
       return assertNever(fault);
   }
 }
+
+/** Of others, to be put into a sentence of ours. */
+const clause = (detail: string): string => detail.replace(/[.\s]+$/, '');
 
 const within = (file: string): string => (file === '' ? '' : ` (${file})`);
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';
 import type { WithSession } from '../session.ts';
+import { isPresetId } from '../../../shared/policy/presets.ts';
 import { counted, print, printJson, printTable, say, UsageError } from '../output.ts';
 
 interface AddFlags {
@@ -47,6 +48,12 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
           throw new UsageError({
             vi: '--assent (câu trả lời của trẻ) chỉ ghi được cùng với --consent (sự đồng ý của phụ huynh).',
             en: "--assent, the child's answer, is recorded together with --consent, the guardian's, only.",
+          });
+        }
+        if (flags.preset !== undefined && !isPresetId(flags.preset)) {
+          throw new UsageError({
+            vi: '--preset nhận `6-9`, `10-13` hoặc `14-17`.',
+            en: '--preset takes `6-9`, `10-13` or `14-17`.',
           });
         }
         const age = Number(flags.age);

@@ -89,10 +89,25 @@ test.each([
   [['agent', '--dns', 'localhost']],
   [['agent', '--dns', '127.0.0.1:70000']],
   [['--unknown']],
+  [['children', 'add', 'An', '--age', '9', '--preset', '1-2']],
 ])('%j is wrong usage: exit code 2, told on stderr, nothing on stdout', async (args) => {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/\S/);
+});
+
+test.each([
+  [['--json', 'nonsense']],
+  [['--json', '--unknown']],
+  [['--json']],
+  [['children', 'add', '--json', 'An']],
+  [['--json', 'children', 'add', 'An', '--age', '9', '--preset', '1-2']],
+])('%j is told as one object on stderr', async (args) => {
+  const { code, stdout, stderr } = await run(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { code: 'USAGE', message: expect.stringMatching(/\S/) },
+  });
 });
 
 test('--help is no error', async () => {
