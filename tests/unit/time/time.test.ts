@@ -41,17 +41,21 @@ describe('zones', () => {
         dateStyle: 'short',
         timeStyle: 'medium',
       });
-      for (let ms = Date.UTC(2026, 0); ms < Date.UTC(2028, 0); ms += 1_799_000) {
+      // Close together within a day of a change, far apart elsewhere.
+      const offset = (ms: number): number => offsetMsAt(zone, epochMs(ms));
+      const step = (ms: number): number =>
+        offset(ms - 86_400_000) === offset(ms + 86_400_000) ? 40_000_000 : 1_799_000;
+      for (let ms = Date.UTC(2026, 0); ms < Date.UTC(2028, 0); ms += step(ms)) {
         const wall = new Date(ms + offsetMsAt(zone, epochMs(ms))).toISOString();
         expect(format.format(ms).replace(', ', 'T')).toBe(wall.slice(0, 19));
       }
     }
   }, 60_000);
 
-  test('Vietnam, which is answered without Intl, has the offset of Intl on every day from 1970 to 2100', () => {
+  test('Vietnam, which is answered without Intl, has the offset of Intl from 1970 to 2100', () => {
     const zone = unwrap(parseTimeZone('Asia/Ho_Chi_Minh'));
     const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    for (let ms = 0; ms < Date.UTC(2101, 0); ms += 86_400_000) {
+    for (let ms = 0; ms < Date.UTC(2101, 0); ms += 5 * 86_400_000) {
       const hours = offsetMsAt(zone, epochMs(ms)) / 3_600_000;
       expect(format.format(ms)).toMatch(new RegExp(`GMT\\+0${hours}:00$`));
     }

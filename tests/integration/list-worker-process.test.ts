@@ -5,9 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startBuildWorker } from '../../../electron/agent/filtering/index-build-job.ts';
-import { unwrap } from '../../../shared/kernel/result.ts';
-import { ListDesk } from './list-desk.ts';
+import { startBuildWorker } from '../../electron/agent/filtering/index-build-job.ts';
+import { unwrap } from '../../shared/kernel/result.ts';
+import { ListDesk } from '../unit/filtering/list-desk.ts';
 
 let desk: ListDesk;
 beforeEach(() => {
@@ -39,8 +39,8 @@ describe.skipIf(process.platform !== 'linux')('needs Linux: processes are looked
   });
 
   test('a worker whose agent is killed ends by itself', async () => {
-    const system = join(import.meta.dirname, '../../../electron/agent/system/worker-process.ts');
-    const worker = join(import.meta.dirname, '../../../electron/agent/filtering/list-worker.ts');
+    const system = join(import.meta.dirname, '../../electron/agent/system/worker-process.ts');
+    const worker = join(import.meta.dirname, '../../electron/agent/filtering/list-worker.ts');
     const program = `
       import { pathToFileURL } from 'node:url';
       import { startWorkerProcess } from ${JSON.stringify(system)};
