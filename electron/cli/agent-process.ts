@@ -26,8 +26,8 @@ const COLLECT_AFTER_MS = 5_000;
  * since the answer path allocates little and an old computer has better uses for 32; it is collected by its own thread
  * alone, because waking three helpers for 4 MiB costs more than they save, and where processors are busy each collection
  * waits for the slowest of them (measured: 220 ms). Two malloc arenas, since each thread that comes and goes would leave
- * its own behind. Where the system can, the process becomes itself again with
- * what cannot be set later: same pid, same terminal. It does so before it loads anything, because a start is waited for.
+ * its own behind. Where the system can, the process becomes itself again with what cannot be set later: same pid, same
+ * terminal. It does so before it loads anything, because a start is waited for.
  *
  * `codeCache`: where compiled code is kept from one start to the next, for the workers too; null: nowhere.
  */

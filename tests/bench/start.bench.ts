@@ -62,7 +62,7 @@ export async function run(plan: BenchPlan): Promise<readonly BarFigure[]> {
     }
     await agent.process.stop();
 
-    for (const name of plan.peers) {
+    for (const name of wants(plan, 'I8', 'I1') ? plan.peers : []) {
       const peer = await startPeer(name, folder, names, plan.stubPort);
       closing.push(peer);
       const ms = await firstBlock(peer, probe);

@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LogWriter } from '../../electron/agent/activity/log-writer.ts';
+import type { PendingBatch } from '../../electron/agent/activity/pending-batch.ts';
 import { Recorder } from '../../electron/agent/activity/recorder.ts';
 import { openStorage } from '../../electron/agent/storage/open-storage.ts';
 import { systemClock } from '../../electron/agent/system/clock.ts';
@@ -14,7 +15,18 @@ import { VIETNAM } from '../../shared/time/zone-offset.ts';
 
 const [folder = '', round = ''] = process.argv.slice(2);
 const storage = unwrap(openStorage(folder, systemClock));
-const writer = new LogWriter({ file: storage.file, zone: VIETNAM, health: new HealthBoard(systemClock) });
+
+/** Says when a batch is handed to the worker, so that what the recorder takes is told from what the disk takes. */
+class TellingWriter extends LogWriter {
+  override enqueue(batch: PendingBatch): boolean {
+    writeSync(1, `handed 0 ${systemClock.nowMs()}\n`);
+    return super.enqueue(batch);
+  }
+}
+
+const health = new HealthBoard(systemClock);
+const writer = new TellingWriter({ file: storage.file, zone: VIETNAM, health });
+writer.onWritten(() => writeSync(1, `written 0 ${systemClock.nowMs()}\n`));
 const recorder = new Recorder(writer, systemClock);
 
 function note(host: string): void {

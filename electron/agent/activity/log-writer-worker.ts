@@ -25,6 +25,8 @@ const tell = (message: FromLogWriter): void => port.postMessage(message);
 function serve(): void {
   // A batch that is refused is sent again: no need to wait long here.
   const db = openExisting(file, 'writer', 1000);
+  // It is there all day; what a batch touches is a few hundred pages.
+  db.pragma('cache_size = -4096');
   if (maximumBytes !== null) {
     const pageBytes = Number(db.pragma('page_size', { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maximumBytes / pageBytes))}`);

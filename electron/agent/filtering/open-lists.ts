@@ -56,6 +56,8 @@ export function openLists(options: ListsOptions): OpenedLists {
     const opened = openListDatabase(listsFile);
     if (!opened.ok) return serveWithout(indexes, health, NEWER);
     database = opened.value;
+    // Names are read in the workers; here it is a few rows about each list.
+    database.pragma('cache_size = -1024');
     store = new ListStore(database);
     return serve(options, { database, store, indexes, before });
   } catch (error) {
