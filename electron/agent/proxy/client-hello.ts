@@ -38,21 +38,20 @@ export class HelloReader {
   /** After anything but `more` the reader has done its work. */
   push(chunk: Buffer): Peek {
     if (chunk.length === 0) return MORE;
-    const isFirst = this.#octets === 0;
     this.#chunks.push(chunk);
     this.#octets += chunk.length;
     if (this.#records !== null) return this.#feed(this.#records, chunk);
-    if (isFirst) {
-      if (chunk[0] !== HANDSHAKE) return NOT_TLS;
-      if (chunk.length > RECORD_HEADER) {
-        const length = chunk.readUInt16BE(3);
-        if (!isRecordHeader(chunk, length) || chunk[RECORD_HEADER] !== CLIENT_HELLO) return MALFORMED;
-        this.#firstRecord = RECORD_HEADER + length;
-      }
+    if (this.#firstRecord === 0) {
+      const start = this.octets();
+      if (start[0] !== HANDSHAKE) return NOT_TLS;
+      if (start.length <= RECORD_HEADER) return MORE;
+      const length = start.readUInt16BE(3);
+      if (!isRecordHeader(start, length) || start[RECORD_HEADER] !== CLIENT_HELLO) return MALFORMED;
+      this.#firstRecord = RECORD_HEADER + length;
     }
     // In one record it is read when it is there as a whole, however many segments it came in.
     if (this.#octets < this.#firstRecord) return MORE;
-    const whole = this.#firstRecord === 0 ? undefined : peekWholeRecord(this.octets());
+    const whole = peekWholeRecord(this.octets());
     if (whole !== undefined) return whole;
     this.#records = new RecordJoiner();
     return this.#feed(this.#records, this.octets());

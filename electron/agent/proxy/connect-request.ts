@@ -20,7 +20,7 @@ export const BEFORE_HELLO_MS = 60_000;
 const NOTHING = Buffer.alloc(0);
 const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
 /** What a client may send before it is told that the tunnel stands. */
-const MAX_EARLY_OCTETS = 64 * 1024;
+export const MAX_EARLY_OCTETS = 64 * 1024;
 
 export class ConnectRequest implements ClientJob, UpstreamListener {
   pass: Pass;
@@ -81,18 +81,23 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   #inside(chunk: Buffer): void {
     const hello = this.#hello;
     if (hello === null) {
-      this.#upstream?.send(chunk);
+      this.#carry(chunk);
       return;
     }
     if (hello.isFresh) this.#waitsUntilMs = this.#client.context.monotonicMs() + HELLO_MS;
     const peek = hello.push(chunk);
     if (peek.kind === 'more') return;
     const refused = this.#objection(peek);
-    if (refused !== null) return this.#refuse(refused);
+    if (refused !== null) return this.#refuse(refused, peek);
     this.#hello = null;
     // First: a client that has ended already ends the tunnel's way out with it.
-    this.#upstream?.send(hello.octets());
+    this.#carry(hello.octets());
     this.#tunnel();
+  }
+
+  #carry(chunk: Buffer): void {
+    this.#client.context.ledger.add(this.pass, chunk.length, 0);
+    this.#upstream?.send(chunk);
   }
 
   #objection(peek: Peek): RefusalCause | null {
@@ -109,10 +114,17 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.#client.become(new Tunnel(this.#client, upstream, this.pass, this.#label));
   }
 
-  #refuse(cause: RefusalCause): void {
+  /** Of a name that was tried inside, the record names that one: nobody asked it of the host outside. */
+  #refuse(cause: RefusalCause, peek: Peek): void {
     const { admission, counters } = this.#client.context;
+    const { profileId, port } = this.pass;
     counters.refused += 1;
-    admission.recordRefusal({ ...this.pass, cause }, this.#label);
+    const tried =
+      cause === 'name-mismatch' && peek.kind === 'hello' && peek.name !== null
+        ? admission.judge(profileId, { kind: 'name', name: peek.name }, port)
+        : null;
+    const refusal = tried === null || tried.ok ? { ...(tried?.value ?? this.pass), cause } : tried.error;
+    admission.recordRefusal(refusal, this.#label);
     this.#end(UNRECOGNIZED_NAME);
   }
 
@@ -127,6 +139,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.#hello = null;
     const goesOn = upstream.forward(this.#client.socket, chunk);
     this.#tunnel();
+    this.#client.context.ledger.add(this.pass, chunk.length + came.length, 0);
     if (came.length > 0) upstream.send(came);
     return goesOn;
   }
@@ -157,9 +170,16 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   }
 
   clientClosed(): void {
-    this.#way?.giveUp();
+    // Let in, and gone before there was a way out: that it was let in is still a decision.
+    if (this.#way !== null) this.#client.context.admission.record(this.pass, this.#label);
+    this.#giveUp();
     this.#upstream?.destroy();
     this.#upstream = null;
+  }
+
+  #giveUp(): void {
+    this.#way?.giveUp();
+    this.#way = null;
   }
 
   check(tick: Tick): void {
@@ -182,6 +202,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
 
   #failed(fault: WayFault): void {
     const { answers, admission, counters } = this.#client.context;
+    this.#giveUp();
     if (fault.kind === 'refused') {
       counters.refused += 1;
       admission.recordRefusal(fault.refusal, this.#label);

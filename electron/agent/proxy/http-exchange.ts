@@ -208,6 +208,8 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     }
     const taken = frame === null ? 0 : frame.take(bytes, at);
     if (taken < 0) {
+      // Nothing was said yet: the fault can be told instead of shown by breaking off.
+      if (head !== null && !this.#dechunks) return this.#brokenResponse();
       this.#abort();
       return false;
     }
@@ -306,6 +308,8 @@ export class HttpExchange implements ClientJob, UpstreamListener {
 
   clientClosed(): void {
     this.settle();
+    // Let in, and gone before there was a way out: that it was let in is still a decision.
+    if (this.#way !== null) this.#record();
     this.#isOver = true;
     this.#way?.giveUp();
     this.#upstream?.destroy();

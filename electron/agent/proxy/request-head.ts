@@ -42,7 +42,12 @@ const MAX_LINE = 8 * 1024;
 /** A request that has come through here more often goes in a circle. */
 const MAX_ROUNDS = 3;
 
-const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e]+) HTTP\/([0-9])\.([0-9])$/;
+/** Octets above ASCII in a target are sent on in their percent form: Vietnamese file names come raw from many programs. */
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}) ([\x21-\x7e\x80-\xff]+) HTTP\/([0-9])\.([0-9])$/;
+
+const RAW = /[\x80-\xff]/;
+const RAW_EACH = /[\x80-\xff]/g;
+const percentForm = (octet: string): string => `%${octet.charCodeAt(0).toString(16).toUpperCase()}`;
 
 const fault = (status: RequestFault['status'], why: string): Result<never, RequestFault> =>
   err({ status, why });
@@ -53,7 +58,8 @@ export function parseRequestHead(text: string): Result<RequestHead, RequestFault
   if (line.length > MAX_LINE) return fault(414, 'request line too long');
   const found = REQUEST_LINE.exec(line);
   if (found === null) return fault(400, 'malformed request line');
-  const [, method = '', target = '', major, minor] = found;
+  const [, method = '', raw = '', major, minor] = found;
+  const target = RAW.test(raw) ? raw.replaceAll(RAW_EACH, percentForm) : raw;
   if (major !== '1' || (minor !== '0' && minor !== '1')) return fault(505, 'HTTP version');
   const fields = parseFields(rest);
   if (fields === 'too-many') return fault(431, 'too many fields');

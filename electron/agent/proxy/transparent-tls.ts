@@ -7,7 +7,7 @@ import type { Outcome } from '../enforcement/ruling.ts';
 import type { Pass, Refusal } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
 import { HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
-import { HELLO_MS } from './connect-request.ts';
+import { HELLO_MS, MAX_EARLY_OCTETS } from './connect-request.ts';
 import { Tunnel } from './tunnel.ts';
 import { type OpenWay, type WayFault, WayOut } from './way-out.ts';
 
@@ -21,6 +21,8 @@ export class TransparentTls implements ClientJob {
   readonly #label: string;
   readonly #hello = new HelloReader();
   #way: WayOut | null = null;
+  #early: Buffer[] = [];
+  #earlyOctets = 0;
   readonly #waitsUntilMs: number;
 
   constructor(client: Client) {
@@ -30,8 +32,7 @@ export class TransparentTls implements ClientJob {
   }
 
   fromClient(chunk: Buffer): void {
-    // Before the way out stands a client has no more to say than its hello.
-    if (this.pass !== null) return this.#end(NOTHING);
+    if (this.pass !== null) return this.#keep(chunk);
     const peek = this.#hello.push(chunk);
     if (peek.kind === 'more') return;
     const { counters, admission } = this.#client.context;
@@ -55,14 +56,26 @@ export class TransparentTls implements ClientJob {
     );
   }
 
+  /** Early data (RFC 8446 §2.3) follows the hello before anybody has answered it. */
+  #keep(chunk: Buffer): void {
+    this.#early.push(chunk);
+    this.#earlyOctets += chunk.length;
+    if (this.#earlyOctets > MAX_EARLY_OCTETS) this.clientEnded();
+  }
+
   #found(result: Result<OpenWay, WayFault>): void {
     const { admission } = this.#client.context;
     this.#way = null;
     if (result.ok) {
       const { upstream, pass } = result.value;
       admission.record(pass, this.#label);
-      this.#client.context.ledger.add(pass, 0, 1);
-      upstream.send(this.#hello.octets());
+      const said = [this.#hello.octets(), ...this.#early];
+      let octets = 0;
+      for (const chunk of said) {
+        octets += chunk.length;
+        upstream.send(chunk);
+      }
+      this.#client.context.ledger.add(pass, octets, 1);
       return this.#client.become(new Tunnel(this.#client, upstream, pass, this.#label));
     }
     const { error } = result;
@@ -78,7 +91,15 @@ export class TransparentTls implements ClientJob {
   }
 
   clientClosed(): void {
+    // Let in, and gone before there was a way out: that it was let in is still a decision.
+    if (this.#way !== null && this.pass !== null)
+      this.#client.context.admission.record(this.pass, this.#label);
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
     this.#way?.giveUp();
+    this.#way = null;
   }
 
   clientDrained(): void {
@@ -98,6 +119,7 @@ export class TransparentTls implements ClientJob {
 
   #refuse(refusal: Refusal): void {
     const { admission, counters } = this.#client.context;
+    this.#giveUp();
     counters.refused += 1;
     admission.recordRefusal(refusal, this.#label);
     return this.#end(UNRECOGNIZED_NAME);

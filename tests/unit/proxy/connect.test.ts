@@ -271,12 +271,12 @@ describe.skipIf(!hasPort443)('the hello inside (needs port 443)', () => {
     expect(Buffer.concat(heard).equals(said)).toBe(true);
   });
 
-  test('another name is refused with alert 112 and recorded, and the origin hears nothing', async () => {
-    const client = await hello('a.example:443', await realHello({ servername: 'blocked.example' }));
+  test('another name is refused with alert 112 and recorded as what was tried, and the origin hears nothing', async () => {
+    const client = await hello('a.example:443', await realHello({ servername: 'other.example' }));
     expect(await client.gone()).toBe(ALERT_112);
     expect(desk.gate.records.at(-1)).toMatchObject({
       profileId: CHILD,
-      name: 'a.example',
+      name: 'other.example',
       verdict: 'block',
       reason: 'name-mismatch',
     });

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { found, openProxyDesk, portOf, type ProxyDesk, RawClient, CHILD } from './proxy-desk.ts';
 
@@ -60,6 +61,56 @@ test('two requests on one connection, in absolute form, reach the origin in orig
     { profileId: CHILD, name: 'a.nha.test', origin: `proxy:GET@127.0.0.1:${desk.port}`, verdict: 'allow' },
     { origin: `proxy:HEAD@127.0.0.1:${desk.port}` },
   ]);
+});
+
+test('a Vietnamese file name that a program sends raw arrives in its percent form', async () => {
+  const client = await RawClient.open(
+    desk.port,
+    Buffer.from(`GET ${at('/ảnh.jpg')} HTTP/1.1\r\nHost: x\r\n\r\n`),
+  );
+  await client.until(({ text }) => text.includes('you asked GET /%E1%BA%A3nh.jpg'));
+});
+
+test('a host with octets above ASCII is no host', async () => {
+  const client = await RawClient.open(
+    desk.port,
+    Buffer.from(`GET http://ả.nha.test/ HTTP/1.1\r\nHost: x\r\n\r\n`),
+  );
+  expect(await client.gone()).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('the PAC file sends the addresses of this computer around the proxy, and no name that begins like one', async () => {
+  const client = await RawClient.open(
+    desk.port,
+    `GET /proxy.pac HTTP/1.1\r\nHost: 127.0.0.1:${desk.port}\r\n\r\n`,
+  );
+  const script = (await client.gone()).split('\r\n\r\n')[1] ?? '';
+  const find = runInNewContext(`${script}; FindProxyForURL`) as (url: string, host: string) => string;
+  for (const host of ['localhost', '127.0.0.1', '127.9.8.7', '::1', '[::1]'])
+    expect(find('', host)).toBe('DIRECT');
+  for (const host of [
+    '127.bad.com',
+    '127.0.0.1.bad.com',
+    'localhost.bad.com',
+    'a.localhost',
+    'x127.0.0.1',
+    '1.1.1.1',
+  ])
+    expect(find('', host)).toBe(`PROXY 127.0.0.1:${desk.port}`);
+});
+
+test('chunks that are broken from the first one on are said to be, where nothing else was said yet', async () => {
+  const broken = createTcpServer((socket) =>
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n')),
+  );
+  broken.listen(0, '127.0.0.1');
+  await once(broken, 'listening');
+  const client = await RawClient.open(
+    desk.port,
+    `GET http://a.nha.test:${portOf(broken)}/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+  );
+  expect(await client.gone()).toMatch(/^HTTP\/1\.1 502 [^]*Proxy-Status: haidang; error=http_protocol_error/);
+  broken.close();
 });
 
 test('pipelined requests are answered in order', async () => {

@@ -56,7 +56,7 @@ export interface ProxyDesk {
   readonly tlsPort: number;
   readonly webPort: number;
   /** Of names that are not local. */
-  readonly resolutions: Map<string, Resolution>;
+  readonly resolutions: Map<string, Resolution | Promise<Resolution>>;
   readonly ownPorts: number[];
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function openProxyDesk(
   const gate = new FakeGate();
   const health = new HealthBoard(systemClock);
   const policy = childrenOf(options.age ?? 11);
-  const resolutions = new Map<string, Resolution>();
+  const resolutions = new Map<string, Resolution | Promise<Resolution>>();
   const ownPorts: number[] = [];
   const server = new ProxyServer({
     gate,
@@ -159,7 +159,7 @@ export class RawClient {
     });
   }
 
-  static async open(port: number, first = ''): Promise<RawClient> {
+  static async open(port: number, first: string | Buffer = ''): Promise<RawClient> {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     const client = new RawClient(socket);
     await once(socket, 'connect');

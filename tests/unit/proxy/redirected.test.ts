@@ -10,6 +10,7 @@ import { milliseconds } from '../../../shared/kernel/duration.ts';
 import { systemClock } from '../../../electron/agent/system/clock.ts';
 import { createTestAuthority } from '../dns/test-certificates.ts';
 import { inRecords, realHello, withExtension } from './client-hellos.ts';
+import type { Resolution } from '../../../electron/agent/runtime/name-resolution.ts';
 import { canListen, found, openProxyDesk, portOf, type ProxyDesk, RawClient, CHILD } from './proxy-desk.ts';
 
 const ALERT_112 = '\x15\x03\x03\x00\x02\x02\x70';
@@ -218,5 +219,40 @@ describe.skipIf(!hasPort443)(
       expect(Buffer.concat(heard).equals(hello)).toBe(true);
       client.socket.destroy();
     });
+
+    test('early data, said before there is a way out, arrives behind its hello, and both are counted', async () => {
+      const heard: Buffer[] = [];
+      origin = createServer((socket) => socket.on('data', (data: Buffer) => heard.push(data)));
+      origin.listen(443, ORIGIN);
+      await once(origin, 'listening');
+      const { promise, resolve } = Promise.withResolvers<Resolution>();
+      desk.resolutions.set('site.example', promise);
+      const hello = await realHello({ servername: 'site.example' });
+      // ChangeCipherSpec, then a record of application data (RFC 8446 appendix D.4, §2.3).
+      const early = Buffer.from('140303000101' + '1703030004deadbeef', 'hex');
+      const client = await RawClient.open(desk.tlsPort);
+      client.send(hello);
+      await new Promise((done) => setTimeout(done, 30));
+      client.send(early);
+      await new Promise((done) => setTimeout(done, 30));
+      resolve(found(ORIGIN));
+      const said = Buffer.concat([hello, early]);
+      await client.until(() => Buffer.concat(heard).length >= said.length);
+      expect(Buffer.concat(heard).equals(said)).toBe(true);
+      expect(desk.server.collectTraffic()).toMatchObject([
+        { profileId: CHILD, name: 'site.example', bytes: said.length, connections: 1 },
+      ]);
+      client.socket.destroy();
+    });
   },
 );
+
+test('who hangs up before the name has led anywhere was let in all the same, and is recorded once', async () => {
+  desk.resolutions.set('site.example', new Promise<Resolution>(() => undefined));
+  const client = await RawClient.open(desk.tlsPort);
+  client.send(await realHello({ servername: 'site.example' }));
+  await new Promise((done) => setTimeout(done, 30));
+  client.socket.destroy();
+  await client.until(() => desk.server.standing === 0);
+  expect(desk.gate.records).toMatchObject([{ name: 'site.example', verdict: 'allow' }]);
+});
