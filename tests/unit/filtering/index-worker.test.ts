@@ -93,12 +93,13 @@ it('what SQLite holds is what the worker builds, exceptions, many chunks and the
 });
 
 it('a database that is not there is a failed build with a condition, not an exception', async () => {
+  publish('ads', 'ads', ['ads.example']);
   const other = new IndexService({
     listsFile: path.join(dir, 'nowhere.db'),
     dir: path.join(dir, 'index'),
     current,
     health,
-    sources: () => [],
+    sources: () => new ListStore(db).sources(),
   });
   expect(await other.open()).toMatchObject({ ok: false, error: { kind: 'build-failed' } });
   expect(health.standing().map((c) => c.id)).toEqual(['index.rebuild-failed']);
