@@ -68,7 +68,7 @@ test('a Vietnamese file name that a program sends raw arrives in its percent for
     desk.port,
     Buffer.from(`GET ${at('/ảnh.jpg')} HTTP/1.1\r\nHost: x\r\n\r\n`),
   );
-  await client.until(({ text }) => text.includes('you asked GET /%E1%BA%A3nh.jpg'));
+  expect(await client.until(({ text }) => text.includes('you asked'))).toContain('GET /%E1%BA%A3nh.jpg');
 });
 
 test('a host with octets above ASCII is no host', async () => {

@@ -229,7 +229,7 @@ describe.skipIf(!hasPort443)(
       desk.resolutions.set('site.example', promise);
       const hello = await realHello({ servername: 'site.example' });
       // ChangeCipherSpec, then a record of application data (RFC 8446 appendix D.4, §2.3).
-      const early = Buffer.from('140303000101' + '1703030004deadbeef', 'hex');
+      const early = Buffer.from('1403030001011703030004deadbeef', 'hex');
       const client = await RawClient.open(desk.tlsPort);
       client.send(hello);
       await new Promise((done) => setTimeout(done, 30));
