@@ -5,7 +5,6 @@ import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { milliseconds } from '../../../shared/kernel/duration.ts';
-import type { ListId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
