@@ -224,6 +224,34 @@ describe.skipIf(findChromium() === undefined)('the first run (needs a Chromium)'
     expect(upstream.queries.map(({ name }) => name)).toContain('forcesafesearch.google.com');
   });
 
+  test('the rules of an only child open by menu, keys and palette; the household’s are one tap away', async () => {
+    const heading = (name: string): Promise<void> =>
+      page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    const ways = [
+      () => page.getByRole('navigation').getByRole('link', { name: 'Quy tắc', exact: true }).click(),
+      async () => {
+        await page.keyboard.press('g');
+        await page.keyboard.press('q');
+      },
+      async () => {
+        await page.keyboard.press('Control+k');
+        await page.getByRole('textbox', { name: 'Bảng lệnh' }).fill('mo quy tac');
+        await page.getByRole('button', { name: 'Mở Quy tắc' }).click();
+      },
+    ];
+    for (const open of ways) {
+      await open();
+      await heading('Quy tắc của An');
+      await page.getByText('Cả nhà', { exact: true }).click();
+      await heading('Quy tắc của cả nhà');
+      await page.getByText('An', { exact: true }).click();
+      await heading('Quy tắc của An');
+      expect(new URL(page.url()).search).toBe('?child=an');
+      await page.goto(new URL('/', page.url()).href);
+      await heading('Hôm nay');
+    }
+  });
+
   test('it is over: Today does not offer to go on, and opening it again asks for another child', async () => {
     await expect.poll(() => page.getByText('Làm tiếp').count()).toBe(0);
     await page.goto(new URL('/wizard', page.url()).href);

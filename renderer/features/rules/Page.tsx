@@ -1,15 +1,16 @@
 /**
  * The Rules screen: whose rules, seven tabs over one draft of the policy document, and the bar that says what saving
- * would change. A child's screen edits the child's document; without a child it is the household's.
+ * would change. A child's screen edits the child's document. An only child needs no choosing: its rules come first, and
+ * the household's stand beside them.
  */
-import { Alert, Stack, Tabs } from '@mantine/core';
+import { Alert, SegmentedControl, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
-import { useScope } from '../../app/scope.ts';
+import { type ScopedChild, useScope } from '../../app/scope.ts';
 import { api } from '../../client/console-client.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
@@ -27,17 +28,47 @@ import { WhatIfTab } from './WhatIfTab.tsx';
 
 export function RulesPage() {
   const { t } = useTranslation('rules');
-  const { child } = useScope();
+  const { household = false } = useSearch({ from: '/rules' });
+  const scope = useScope();
+  const only = scope.children.length === 1 ? (scope.children[0] ?? null) : null;
+  const child = scope.child ?? (household ? null : only);
   const profile = child?.id ?? HOUSEHOLD;
-  const rules = useQuery(api.rules.get.queryOptions({ input: { profile } }));
+  // Not before the children are known: with one of them it is not the household's that is asked for.
+  const rules = useQuery({
+    ...api.rules.get.queryOptions({ input: { profile } }),
+    enabled: scope.loaded,
+  });
   return (
     <Stack gap="md">
       <PageHead
         title={child === null ? t('titleHousehold') : t('title', { name: child.name })}
         description={child === null ? t('descriptionHousehold') : t('description')}
       />
+      {only !== null && <Whose only={only} household={child === null} />}
       <QueryState query={rules}>{(data) => <RulesOf key={data.profile} rules={data} />}</QueryState>
     </Stack>
+  );
+}
+
+function Whose({ only, household }: { readonly only: ScopedChild; readonly household: boolean }) {
+  const { t } = useTranslation('rules');
+  const navigate = useNavigate({ from: '/rules' });
+  return (
+    <SegmentedControl
+      aria-label={t('whose')}
+      style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
+      value={household ? HOUSEHOLD : only.id}
+      data={[
+        { value: only.id, label: only.name },
+        { value: HOUSEHOLD, label: t('wholeHousehold') },
+      ]}
+      onChange={(value) =>
+        void navigate({
+          search: ({ tab }) =>
+            value === HOUSEHOLD ? { tab, child: undefined, household: true } : { tab, child: only.slug },
+        })
+      }
+    />
   );
 }
 
@@ -45,6 +76,7 @@ function RulesOf({ rules }: { readonly rules: Rules }) {
   const { t } = useTranslation('rules');
   const { tab = 'categories', focus, preset } = useSearch({ from: '/rules' });
   const navigate = useNavigate({ from: '/rules' });
+  const { children } = useScope();
   const draft = useDraft(rules);
   useFocus(tab, focus);
   const fillIn = useEffectEvent((id: HoursPresetId) => {
@@ -65,7 +97,9 @@ function RulesOf({ rules }: { readonly rules: Rules }) {
   const tabs = { rules, draft, focus: focus ?? null };
   return (
     <>
-      {rules.child === null && <Alert variant="light">{t('householdNote')}</Alert>}
+      {rules.child === null && (
+        <Alert variant="light">{t(children.length > 1 ? 'householdNote' : 'householdInherited')}</Alert>
+      )}
       <Tabs value={tab} onChange={open} keepMounted={false}>
         <Tabs.List>
           {RULES_TABS.map((id: RulesTab) => (

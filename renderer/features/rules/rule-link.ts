@@ -16,7 +16,8 @@ export function placeOf(link: RuleLink, slugOf: (profile: string) => string | un
     return {
       to: '/rules',
       search: {
-        ...(child === undefined ? {} : { child }),
+        // Said, not left out: what is left out of an address stays as it was on the page before.
+        ...(child === undefined ? { child, household: true } : { child }),
         ...(tab === undefined ? {} : { tab }),
         ...(focus === undefined ? {} : { focus }),
       },

@@ -9,8 +9,10 @@ export const RULES_TABS = ['categories', 'sites', 'time', 'search', 'mode', 'try
 export type RulesTab = (typeof RULES_TABS)[number];
 
 export const rulesSearchSchema = z.object({
-  /** A child's slug; absent: the household's own rules. */
+  /** A child's slug; absent: the only child's rules, the household's where there are several. */
   child: z.string().max(64).optional(),
+  /** The household's own rules, although there is an only child. */
+  household: z.literal(true).optional().catch(undefined),
   tab: z.enum(RULES_TABS).optional().catch(undefined),
   /** `category:C`, `rule:ID`, `hours:ID`, `allowance:ID` or a setting: brought into view and marked. */
   focus: z.string().max(200).optional().catch(undefined),

@@ -1,6 +1,7 @@
 /** The search boxes of Rules: words with their marks and without them find the same, in both languages. */
 import { expect, test } from 'vitest';
 import { withPreset } from '../../../renderer/features/rules/hours-presets.ts';
+import { placeOf } from '../../../renderer/features/rules/rule-link.ts';
 import { categoryGroups, serviceChoices } from '../../../renderer/features/rules/view-model.ts';
 import { matcherOf } from '../../../renderer/ui/fold.ts';
 import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
@@ -34,4 +35,11 @@ test('a preset of hours that is chosen twice changes nothing, and leaves what el
   expect(once.hours).toMatchObject([{ id: 'bedtime', start: '21:00', end: '07:00' }]);
   expect(withPreset('bedtime')(once)).toEqual(once);
   expect(withPreset('exam')(once).hours?.map(({ id }) => id)).toEqual(['bedtime', 'exam-evenings']);
+});
+
+test('a link to a rule of the household leads to it from a child’s page too', () => {
+  const slugOf = (profile: string): string | undefined => (profile === 'household' ? undefined : 'an');
+  const search = (profile: string) => placeOf({ kind: 'mode', profile }, slugOf)?.search;
+  expect(search('household')).toEqual({ child: undefined, household: true, tab: 'mode', focus: 'mode' });
+  expect(search('of An')).toEqual({ child: 'an', tab: 'mode', focus: 'mode' });
 });
