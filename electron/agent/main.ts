@@ -36,7 +36,6 @@ import { RequestClerk } from './control/request-life.ts';
 import { sessionHousehold } from './control/session-household.ts';
 import { Sessions } from './control/sessions.ts';
 import { aliasChain } from './dns/alias-chain.ts';
-import { askEndpoint } from './dns/endpoint-probe.ts';
 import { DnsFilter } from './dns/filter.ts';
 import { openResolver } from './dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
@@ -209,7 +208,7 @@ async function serve(options: AgentOptions): Promise<void> {
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
     aliasesOf: (name) => aliasChain(resolver, name),
-    askEndpoint,
+    askEndpoint: (endpoint, name) => filter.askEndpoint(endpoint, name),
     restore: async (file) => {
       const restored = await holder.restore(file);
       const ids = policy.profiles().map(({ id }) => id);

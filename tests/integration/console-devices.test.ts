@@ -1,6 +1,7 @@
 /** This computer on the console: parts that tell the truth, repairs that do something, and proofs from where the child is. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askUdp } from '../unit/dns/dns-client.ts';
 import { codeOf, type ConsoleClient, type ConsoleDesk, openConsoleDesk } from './console-desk.ts';
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts';
 
@@ -44,6 +45,17 @@ test('three checks made at the child’s endpoint show blocking, safe search and
   expect(proved['safe-search']).toMatchObject({ outcome: 'passed', asked: 'www.google.com' });
   expect(proved['safe-search']?.answered).toContain(`→ ${SAFE_GOOGLE} 203.0.113.9`);
   expect(proved['encrypted-dns']).toMatchObject({ outcome: 'passed', asked: 'use-application-dns.net' });
+});
+
+test('the checks are nobody’s visits, and the same questions from the child’s programs are', async () => {
+  const child = await addChild();
+  const ask = () =>
+    askUdp(Number(child.endpoints.dns?.split(':').at(-1)), { name: 'use-application-dns.net' });
+  for (let i = 0; i < 3; i++) await proofs(child.id);
+  expect(await desk.operator.logTotals({ child: 'An' })).toEqual({ requests: 0 });
+  for (let i = 0; i < 3; i++) await ask();
+  await proofs(child.id);
+  expect(await desk.operator.logTotals({ child: 'An' })).toEqual({ requests: 3 });
 });
 
 test('where the family chose no safe search, the check says so and shows that it is so', async () => {

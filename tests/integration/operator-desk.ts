@@ -18,7 +18,6 @@ import { tellOfActivity, tellOfHealth } from '../../electron/agent/control/news.
 import { sessionHousehold } from '../../electron/agent/control/session-household.ts';
 import { Sessions } from '../../electron/agent/control/sessions.ts';
 import { aliasChain } from '../../electron/agent/dns/alias-chain.ts';
-import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
 import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
 import { ProfileEndpointRegistry } from '../../electron/agent/dns/profile-endpoints.ts';
@@ -143,7 +142,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
     aliasesOf: async (name) => (options.upstream === undefined ? [] : aliasChain(resolver, name)),
-    askEndpoint,
+    askEndpoint: (endpoint, name) => filter.askEndpoint(endpoint, name),
     restore: async (file) => {
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());

@@ -13,7 +13,6 @@ import { reportHandlers } from '../../electron/agent/control/console/report-hand
 import { rulesReadHandlers } from '../../electron/agent/control/console/rules-read-handlers.ts';
 import type { GuardianContext } from '../../electron/agent/control/console-deps.ts';
 import { EventBus } from '../../electron/agent/control/event-bus.ts';
-import { askEndpoint } from '../../electron/agent/dns/endpoint-probe.ts';
 import { CurrentPolicy } from '../../electron/agent/enforcement/current-policy.ts';
 import { Gatekeeper } from '../../electron/agent/enforcement/gatekeeper.ts';
 import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
@@ -97,7 +96,7 @@ export function readingDesk() {
     datagrams: () => oneByOne().path(),
     upstreams: () => [],
     aliasesOf: async () => [],
-    askEndpoint,
+    askEndpoint: async () => null,
     restore: async () => ({ ok: true, value: null }),
     events,
   };

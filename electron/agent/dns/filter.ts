@@ -7,6 +7,7 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { Gate } from '../enforcement/ruling.ts';
 import type { HealthBoard } from '../system/health.ts';
+import type { ProbeAnswer } from '../runtime/endpoint-probe.ts';
 import type { Resolution } from '../runtime/name-resolution.ts';
 import { AddressLookup } from './address-lookup.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -14,8 +15,10 @@ import { DEFAULT_CACHE_BYTES, ResponseCache } from './cache.ts';
 import { newDnsCounters, type DnsCounters } from './counters.ts';
 import { explainBindFault, endpointText, type BindFault } from '../system/bind-fault.ts';
 import { EndpointListeners } from './endpoint-listeners.ts';
+import { askEndpoint } from './endpoint-probe.ts';
 import { Lookup } from './lookup.ts';
 import { Origin } from './origin.ts';
+import { OwnChecks } from './own-checks.ts';
 import { QueryHandler } from './query-handler.ts';
 import type { Resolver } from './resolver.ts';
 import { Responder } from './responder.ts';
@@ -59,6 +62,7 @@ export class DnsFilter {
   readonly #answers = new Map<ProfileId, AnswerCache[]>();
   readonly #isOwnQuery: (packet: Buffer) => boolean;
   readonly #batching: UdpBatching;
+  readonly #checks = new OwnChecks();
   #localDomains: readonly DomainName[];
 
   constructor(options: DnsFilterOptions) {
@@ -78,6 +82,11 @@ export class DnsFilter {
   /** Where a profile may connect to for the name. Needs no endpoint. */
   resolve(profileId: ProfileId, name: DomainName): Promise<Resolution> {
     return this.#addresses.resolve(profileId, name);
+  }
+
+  /** Asks one of these endpoints over the network; the record of the profile shows nothing of it. */
+  askEndpoint(endpoint: string, name: DomainName): Promise<ProbeAnswer | null> {
+    return askEndpoint(endpoint, name, this.#checks);
   }
 
   /** Binds the profile's endpoint; it answers when the promise is fulfilled. A profile has at most one. */
@@ -101,6 +110,7 @@ export class DnsFilter {
         handler: this.#handler,
         counters: this.counters,
         isOwnQuery: this.#isOwnQuery,
+        checks: this.#checks,
         onBug: (cause) => this.#bug(cause),
       });
     });

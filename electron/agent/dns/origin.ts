@@ -5,12 +5,15 @@ import { rrTypeName } from '../../../shared/net/rr-type.ts';
 export class Origin {
   readonly profileId: ProfileId;
   readonly address: string;
+  /** False for the agent's own checks. */
+  readonly isRecorded: boolean;
   /** The same string object each time: the recorder uses it as a key. At most 65,536, in practice a handful. */
   readonly #labels = new Map<number, string>();
 
-  constructor(profileId: ProfileId, address: string) {
+  constructor(profileId: ProfileId, address: string, isRecorded = true) {
     this.profileId = profileId;
     this.address = address;
+    this.isRecorded = isRecorded;
   }
 
   label(type: number): string {

@@ -1,7 +1,8 @@
 /**
  * One query in, one answer out, through a visible order of stages: `PROTOCOL_STAGES` settle what is wrong with the
  * message itself, `NAME_STAGES` what becomes of the name. The first stage that has an answer ends the walk. A query
- * that reaches a name stage has been judged once and is recorded exactly once, with what really happened.
+ * that reaches a name stage has been judged once and is recorded exactly once, with what really happened, unless the
+ * agent itself asked.
  *
  * Everything that needs no upstream is answered synchronously. After a wait the decision is looked at again: an answer
  * never leaves on a decision that has been withdrawn meanwhile.
@@ -315,7 +316,9 @@ export class QueryHandler {
     outcome: Outcome | undefined,
     life: { validUntilMs: EpochMs; storedAtMs: EpochMs; decays: boolean; keep: boolean },
   ): Reply {
-    const { profileId } = x.origin;
+    const { profileId, isRecorded } = x.origin;
+    // A kept answer counts its repeats, so what counts nothing is not kept.
+    if (!isRecorded) return { wire, again: null };
     const label = x.origin.label(x.query.type);
     const tally = recordOnce(this.#gate, profileId, x.name, x.ruling, label, outcome);
     if (!life.keep) return { wire, again: null };

@@ -8,7 +8,8 @@ import type { DnsCounters } from './counters.ts';
 import { keptCopy } from './kept-wire.ts';
 import { MAX_MESSAGE_OCTETS } from './message-codec.ts';
 import { RCODE } from './message.ts';
-import type { Origin } from './origin.ts';
+import { Origin } from './origin.ts';
+import type { OwnChecks } from './own-checks.ts';
 import { recordOnce, type QueryHandler, type Reply } from './query-handler.ts';
 import { buildQuery, headerOnly, reduceQuery, type Query } from './query.ts';
 import { newQuestionView, parseQuestionFast } from './question-view.ts';
@@ -21,6 +22,7 @@ export interface ResponderDeps {
   readonly handler: QueryHandler;
   readonly counters: DnsCounters;
   readonly isOwnQuery: (packet: Buffer) => boolean;
+  readonly checks: OwnChecks;
   /** A throw that nobody expected. */
   readonly onBug: (cause: unknown) => void;
 }
@@ -35,12 +37,16 @@ export class Responder {
   readonly #gate: Gate;
   readonly #view = newQuestionView();
   #parsed = false;
+  /** Where the agent's own checks come in: the same place, and nothing is written down. */
+  readonly #unrecorded: Origin;
+  #isCheck = false;
 
   constructor(origin: Origin, answers: AnswerCache, deps: ResponderDeps) {
     this.origin = origin;
     this.answers = answers;
     this.#deps = deps;
     this.#gate = deps.gate;
+    this.#unrecorded = new Origin(origin.profileId, origin.address, false);
   }
 
   /**
@@ -50,7 +56,8 @@ export class Responder {
   repeat(packet: Buffer, length = packet.length): KeptAnswer | undefined {
     this.#deps.counters.queries++;
     this.#parsed = parseQuestionFast(packet, this.#view, length);
-    if (!this.#parsed) return undefined;
+    this.#isCheck = this.#deps.checks.claims(packet, length);
+    if (!this.#parsed || this.#isCheck) return undefined;
     const nowMs = this.#gate.nowMs();
     const kept = this.answers.find(packet, this.#view, nowMs, this.#gate.epoch);
     if (kept === undefined) return undefined;
@@ -69,12 +76,10 @@ export class Responder {
 
   /** Right after `repeat` declined `packet`; the answer comes now or later. */
   answerUdp(packet: Buffer, send: Send): void {
-    if (this.#parsed) {
-      this.#handle(buildQuery(packet, this.#view, this.#view.udpLimit), true, send);
-      return;
-    }
-    const plain = this.#plain(packet, send);
-    if (plain !== undefined) this.#handle(buildQuery(plain, this.#view, this.#view.udpLimit), true, send);
+    const origin = this.#isCheck ? this.#unrecorded : this.origin;
+    const plain = this.#parsed ? packet : this.#plain(packet, send);
+    if (plain !== undefined)
+      this.#handle(buildQuery(plain, this.#view, this.#view.udpLimit), origin, true, send);
   }
 
   /** The same over TCP, where an answer may have its full length and is not kept. */
@@ -82,7 +87,7 @@ export class Responder {
     this.#deps.counters.queries++;
     const plain = parseQuestionFast(packet, this.#view) ? packet : this.#plain(packet, send);
     if (plain === undefined) return;
-    this.#handle(buildQuery(plain, this.#view, MAX_MESSAGE_OCTETS), false, send);
+    this.#handle(buildQuery(plain, this.#view, MAX_MESSAGE_OCTETS), this.origin, false, send);
   }
 
   #plain(packet: Buffer, send: Send): Buffer | undefined {
@@ -102,7 +107,7 @@ export class Responder {
     return parseQuestionFast(reduced, this.#view) ? reduced : undefined;
   }
 
-  #handle(query: Query, keep: boolean, send: Send): void {
+  #handle(query: Query, origin: Origin, keep: boolean, send: Send): void {
     const { counters, handler } = this.#deps;
     let reply: Reply | Promise<Reply>;
     try {
@@ -111,7 +116,7 @@ export class Responder {
         send(null);
         return;
       }
-      reply = handler.handle(query, this.origin);
+      reply = handler.handle(query, origin);
     } catch (cause) {
       this.#bug(query, cause, send);
       return;

@@ -3,9 +3,11 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DnsFilter, LOOPBACK_HOSTS } from '../../../electron/agent/dns/filter.ts';
 import { decodeMessage } from '../../../electron/agent/dns/message-codec.ts';
+import { OwnChecks } from '../../../electron/agent/dns/own-checks.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
+import { parseDomainName } from '../../../shared/net/domain-name.ts';
 import { askTcp, askUdp, DECOYS, exchangeUdp, frame, queryWire } from './dns-client.ts';
 import { FakeGate } from './fake-gate.ts';
 import { batching } from './udp-way.ts';
@@ -137,6 +139,24 @@ describe('what is no good query', () => {
     const own = await exchangeUdp(port, queryWire({ name: 'a.example', id: 77 }), '127.0.0.1', 100);
     expect([own, resolver.asked.length, filter.counters.dropped]).toEqual([undefined, 0, 1 + DECOYS]);
     expect((await askUdp(port, { name: 'a.example', id: 78 })).answers.length).toBe(1);
+  });
+
+  test('the agent’s own check is answered and not recorded; its mark hides nothing else', async () => {
+    const { port } = await open();
+    const checks = new OwnChecks();
+    const foreign = checks.begin();
+    expect((await filter.askEndpoint(`127.0.0.1:${port}`, unwrap(parseDomainName('a.example'))))?.rcode).toBe(
+      'NOERROR',
+    );
+    expect(gate.records).toEqual([]);
+    await askUdp(port, { name: 'a.example' });
+    expect(gate.records.length).toBeGreaterThan(0);
+    const packet = Buffer.concat([Buffer.alloc(40), foreign.data]);
+    expect(new OwnChecks().claims(packet, packet.length)).toBe(false);
+    expect([1, 2].map(() => checks.claims(packet, packet.length))).toEqual([true, false]);
+    const late = checks.begin();
+    checks.end(late);
+    expect(checks.claims(Buffer.from(late.data), late.data.length)).toBe(false);
   });
 
   test('a query with further records behind the question is answered', async () => {
