@@ -3,6 +3,10 @@ import type { Text } from './text.ts';
 
 /** In place of the category's own name, which would teach what to look for. */
 export const ADULT_CONTENT: Text = { vi: 'nội dung dành cho người lớn', en: 'content for adults' };
+export const UNSUITABLE_CONTENT: Text = {
+  vi: 'nội dung không dành cho trẻ em',
+  en: 'content that is not for children',
+};
 export const PRIVATE_MATTER: Text = { vi: 'chuyện riêng', en: 'private matters' };
 
 export const FOR_ADULTS: Text = {

@@ -25,6 +25,15 @@ export function categoryForChild(id: CategoryId): Text {
   return CATEGORY_BY_ID.get(id)?.name ?? { vi: id, en: id };
 }
 
+/**
+ * What stands before the child in place of a list's id and entry, where they would teach what to look for: a list is
+ * often called after its category. Null: they may stand.
+ */
+export function listForChild(id: CategoryId, band: AgeBand): Text | null {
+  if (FOR_ADULTS.has(id)) return say.ADULT_CONTENT;
+  return band === '6-9' && CATEGORY_BY_ID.get(id)?.group === 'harm' ? say.UNSUITABLE_CONTENT : null;
+}
+
 /** `band`: how old the reader is. */
 export function explainToChild(
   decision: Decision,

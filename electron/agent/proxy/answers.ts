@@ -8,7 +8,7 @@ import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
-import { explainToChild } from '../../../shared/policy/explain-to-child.ts';
+import { explainToChild, listForChild } from '../../../shared/policy/explain-to-child.ts';
 import { passes } from '../../../shared/policy/opening.ts';
 import { presetForAge } from '../../../shared/policy/presets.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
@@ -168,10 +168,12 @@ export class Answers {
     const nowMs = this.#parts.nowMs();
     const isAskable = ASKABLE.has(cause) && url !== null;
     const hasDesk = this.#parts.askDesk?.mayAsk(profileId) === true;
+    const locale = preferredLocale(head.fields);
+    const age = readerAge(profile);
     const mayAsk = isAskable && !ruling.isPrivate && hasDesk && (asked === null || asked.mayAskAnew);
     return {
-      locale: preferredLocale(head.fields),
-      age: readerAge(profile),
+      locale,
+      age,
       site: shownHost(host),
       reason: this.#reason(refusal),
       minutesLeft: this.#minutesLeft(refusal, nowMs),
@@ -179,7 +181,7 @@ export class Answers {
       phone: NATIONAL_HELP_LINE.phone,
       token: mayAsk ? this.#tokens.issue(identity.profileId, name, nowMs) : null,
       notice: notice ?? (isAskable ? standingWords(asked, { profileId, ruling, hasDesk }) : null),
-      details: detailsOf(refusal),
+      details: detailsOf(refusal, age, locale),
     };
   }
 
@@ -245,13 +247,20 @@ function standingWords(asked: AskStanding | null, { profileId, ruling, hasDesk }
 
 const joined = (a: Text, b: Text): Text => ({ vi: `${a.vi} ${b.vi}`, en: `${a.en} ${b.en}` });
 
-function detailsOf({ cause, ruling }: Refusal): readonly (readonly [Text, string])[] {
+function detailsOf(
+  { cause, ruling }: Refusal,
+  age: AgeBand,
+  locale: Locale,
+): readonly (readonly [Text, string])[] {
   const { reason } = ruling.decision;
   const details: (readonly [Text, string])[] = [[say.DETAIL.code, cause === 'decided' ? reason.kind : cause]];
   if ('ruleId' in reason) details.push([say.DETAIL.rule, reason.ruleId]);
   // Of the private class not even the page tells more than it must.
-  if (ruling.match !== null && !ruling.isPrivate)
-    details.push([say.DETAIL.list, ruling.match.listId], [say.DETAIL.entry, ruling.match.entry]);
+  if (ruling.match === null || ruling.isPrivate) return details;
+  const { categoryId, listId, entry } = ruling.match;
+  const neutral = listForChild(categoryId, age);
+  if (neutral === null) details.push([say.DETAIL.list, listId], [say.DETAIL.entry, entry]);
+  else details.push([say.DETAIL.list, neutral[locale]]);
   return details;
 }
 

@@ -196,6 +196,30 @@ test('what is for adults is never called by its crude name, at any age, for any 
       }
 });
 
+test.each(['adult', 'nudity', 'sexual-services'] as const)(
+  'the folded details name neither list nor entry of what is for adults, at any age (%s)',
+  (id) => {
+    const listed = {
+      ...inCategory(id, named('crude-word.example')),
+      listId: `starter-${id}` as ListId,
+    } as Reason;
+    for (const age of AGES)
+      for (const cause of ['decided', 'alias'] as const)
+        for (const locale of LOCALES) {
+          const { body } = show(refusalOf(listed, { cause }), { age, locale });
+          const details = /<details>.*<\/details>/s.exec(body)?.[0] ?? '';
+          expect(details).not.toMatch(/starter-|crude-word/);
+          expect(details).toMatch(/<dd>(nội dung dành cho người lớn|content for adults)<\/dd>/);
+        }
+  },
+);
+
+test('to the youngest the details name no list of harmful things; the older ones are told which it was', () => {
+  const drugs = { ...inCategory('drugs'), listId: 'starter-drugs' as ListId } as Reason;
+  expect(show(refusalOf(drugs), { age: 7 }).body).not.toContain('starter-drugs');
+  expect(show(refusalOf(drugs), { age: 12 }).body).toContain('starter-drugs');
+});
+
 test('where somebody may be hurting, help comes before everything else', () => {
   for (const locale of LOCALES) {
     const { body } = show(refusalOf(inCategory('self-harm')), { locale });
