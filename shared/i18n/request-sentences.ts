@@ -83,6 +83,18 @@ export const quoted = (words: string): Text => ({ vi: `“${words}”`, en: `“
 
 export const timeIsOver: Text = { vi: 'Thời gian được mở đã hết.', en: 'The time it was open is over.' };
 
+/** A guardian ended it before its time. */
+export const closedEarly = (asker: Asker): Text =>
+  asker === null
+    ? {
+        vi: 'Bố mẹ đã kết thúc sớm hơn giờ hẹn. Con muốn biết vì sao thì hỏi bố mẹ nhé.',
+        en: 'Your parents ended it early. If you wonder why, ask them.',
+      }
+    : {
+        vi: 'Bố mẹ đã kết thúc sớm hơn giờ hẹn.',
+        en: 'A parent ended it early.',
+      };
+
 export const nobodyAnswered = (asker: Asker): Text =>
   asker === null
     ? {

@@ -100,6 +100,26 @@ test('the end of what was given closes the site again and is marked for both sid
   expect(mine?.sentence.en).toContain('is over');
 });
 
+test('what a parent ends early is told so to both sides, and never that its time had run out', async () => {
+  const { id } = await askFor('roblox.com');
+  await mother.requests.answer({ id, answer: { kind: 'minutes', minutes: 60 } });
+  const [given] = await mother.requests.grants();
+  const { change } = await mother.time.revoke({ grant: given?.id ?? '' });
+  const [mine] = await page.requests();
+  expect(mine?.sentence.vi).toContain('Bố mẹ đã kết thúc sớm hơn giờ hẹn. Con muốn biết vì sao thì hỏi');
+  expect(mine?.sentence.en).toContain('Your parents ended it early.');
+  const [hers] = await answered();
+  expect(hers?.sentence.en).toMatch(/A parent ended it early\.$/);
+  for (const { vi, en } of [mine?.sentence, hers?.sentence].filter((said) => said !== undefined))
+    expect(`${vi} ${en}`).not.toMatch(/đã hết|is over/);
+  // Given back, it ends at its time like any other.
+  await mother.history.undo({ change: change.id });
+  expect((await page.requests())[0]?.sentence.en).toContain('opened it until');
+  desk.turnClock(minutes(61));
+  await signIn();
+  expect((await page.requests())[0]?.sentence.en).toContain('is over');
+});
+
 test('the same ask while it waits is one request; after an answer a new one has to wait five minutes', async () => {
   const first = await askFor('tiktok.com');
   const again = await askFor('www.tiktok.com');

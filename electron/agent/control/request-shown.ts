@@ -48,7 +48,10 @@ export function requestShown(
     answeredBy: request.answeredBy,
     until: grant === null ? null : isoOf(deps, grant.untilMs, profileId),
     grantId: request.grantId,
-    sentence: sentenceOf(request, reader === 'child' ? null : childName, until),
+    sentence: sentenceOf(request, reader === 'child' ? null : childName, {
+      until,
+      isEndedEarly: isEndedEarly(deps, request),
+    }),
   };
 }
 
@@ -62,27 +65,42 @@ export function standingGrant(
   return live.find(({ id }) => id === grantId) ?? null;
 }
 
+/** It would stand, had nobody taken it back. */
+function isEndedEarly(deps: OperatorDeps, { grantId }: Pick<StoredRequest, 'grantId'>): boolean {
+  const grant = grantId === null ? null : recordsOf(deps).storage.grants.get(grantId);
+  return grant !== null && grant.revokedAtMs !== null && grant.revokedAtMs < grant.untilMs;
+}
+
+interface Given {
+  /** Null: nothing was given until then, or it is over. */
+  readonly until: Text | null;
+  readonly isEndedEarly: boolean;
+}
+
 export const asked = (request: StoredRequest, asker: say.Asker): Text =>
   request.target === null
     ? say.asksForTime(asker, request.minutes ?? 0)
     : say.asksForSite(asker, describeTarget(request.target), request.minutes, request.purpose);
 
-function sentenceOf(request: StoredRequest, asker: say.Asker, until: Text | null): Text {
+function sentenceOf(request: StoredRequest, asker: say.Asker, given: Given): Text {
   const parts = [asked(request, asker)];
   const { answer, answeredBy, state } = request;
   if (state === 'expired') parts.push(say.nobodyAnswered(asker));
-  else if (answer !== null) parts.push(...answerText(request, answer, answeredBy ?? '', until));
+  else if (answer !== null) {
+    const by = answeredBy ?? '';
+    parts.push(...answerText(request, answer, { ...given, asker, by }));
+  }
   return { vi: parts.map(({ vi }) => vi).join(' '), en: parts.map(({ en }) => en).join(' ') };
 }
 
 function answerText(
   { kind, grantId }: StoredRequest,
   answer: Answer,
-  by: string,
-  until: Text | null,
+  { asker, by, until, isEndedEarly: isEarly }: Given & { readonly asker: say.Asker; readonly by: string },
 ): readonly Text[] {
   const words = 'words' in answer && answer.words !== '' ? [say.quoted(answer.words)] : [];
-  if (grantId !== null && until === null) return [say.timeIsOver, ...words];
+  if (grantId !== null && until === null)
+    return [isEarly ? say.closedEarly(asker) : say.timeIsOver, ...words];
   const end = until ?? { vi: '', en: '' };
   switch (answer.kind) {
     case 'minutes':
