@@ -123,6 +123,12 @@ export const privateIsClosed = (phone: string): Text => ({
   en: `This site is a private matter of yours, so Hải Đăng keeps no record and sends no request. Talk to a grown-up you trust, or call ${phone}.`,
 });
 
+/** `target`: another host of the site that the child would ask for now. */
+export const askedOfSameSite = (target: Text): Text => ({
+  vi: `Con vừa xin mở ${target.vi}, thuộc cùng một trang web.`,
+  en: `You asked to open ${target.en} a moment ago, which is part of the same site.`,
+});
+
 export const openAlready: Text = {
   vi: 'Trang này đang mở rồi, con vào được ngay.',
   en: 'This site is open already, you can go there now.',

@@ -72,8 +72,13 @@ const get = (path = '/', host = GAME, at = port): Promise<string> =>
 /** Where the page is led to by itself. */
 const again = (host = GAME): Promise<string> => get('/.well-known/haidang/page/', host);
 
-async function ask(form: Record<string, string> = {}, host = GAME): Promise<string> {
-  const token = /name="token" value="([^"]+)"/.exec(await get('/', host))?.[1] ?? '';
+const tokenOf = async (host: string): Promise<string> =>
+  /name="token" value="([^"]+)"/.exec(await get('/', host))?.[1] ?? '';
+
+const ask = async (form: Record<string, string> = {}, host = GAME): Promise<string> =>
+  send(form, host, await tokenOf(host));
+
+async function send(form: Record<string, string>, host: string, token: string): Promise<string> {
   const body = new URLSearchParams({ wish: '15', ...form, token }).toString();
   return exchange(
     `POST ${urlOf(host, '/.well-known/haidang/ask')} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}`,
@@ -195,12 +200,73 @@ test('a flood of asks is one request and few events, and twenty sites an hour ar
   expect(all).toHaveLength(1);
   expect(all[0]?.asks).toBe(20);
   expect(told).toBeLessThanOrEqual(22);
-  await mother.rules.target({ profile: an, action: 'block', target: 'many.test' });
-  for (let i = 0; i < 19; i++) await ask({}, `s${i}.many.test`);
-  const enough = await ask({}, 's20.many.test');
+  await mother.rules.target({ profile: an, action: 'block', target: 'test' });
+  for (let i = 0; i < 19; i++) await ask({}, `many${i}.test`);
+  const enough = await ask({}, 'many20.test');
   expect(enough).toMatch(/^HTTP\/1.1 403 /);
   expect(noticeOf(enough)).toContain('Trong một giờ qua con đã xin nhiều lần rồi.');
   expect(await waiting()).toHaveLength(20);
+});
+
+test('twenty hosts of one blocked site are asked for once in five minutes, and a yes opens the host that was asked for', async () => {
+  await mother.rules.target({ profile: an, action: 'block', target: 'bad.test' });
+  const hosts = Array.from({ length: 20 }, (_, i) => `s${i}.bad.test`);
+  // The forms were all there before the first was sent.
+  const tokens = await Promise.all(hosts.map((host) => tokenOf(host)));
+  for (const [i, host] of hosts.entries()) await send({}, host, tokens[i] ?? '');
+  const [request, ...more] = await waiting();
+  expect(more).toEqual([]);
+  expect(request).toMatchObject({ target: 's0.bad.test', asks: 1 });
+  const other = await get('/', 's7.bad.test');
+  expect(other).not.toContain('<form');
+  expect(noticeOf(other)).toContain('Con vừa xin mở s0.bad.test, thuộc cùng một trang web.');
+  await expect(own.ask({ kind: 'site', target: 'bad.test' })).rejects.toThrow(/ASK_LATER|s0\.bad\.test/);
+
+  await mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'minutes', minutes: 60 } });
+  expect(await get('/', 's0.bad.test')).toContain('the game itself');
+  expect(await get('/', 's7.bad.test')).toMatch(/^HTTP\/1.1 403 /);
+  desk.turnClock(minutes(5));
+  expect(await get('/', 's7.bad.test')).toContain('<form');
+  await ask({}, 's7.bad.test');
+  expect(await waiting()).toMatchObject([{ target: 's7.bad.test' }]);
+});
+
+test('what is asked for a whole site stands for its hosts, and the answer opens each of them', async () => {
+  await mother.rules.target({ profile: an, action: 'block', target: 'bad.test' });
+  await ask({}, 'www.bad.test');
+  // It waits on the page of each host, whose form was open before.
+  expect(noticeOf(await get('/', 'a.bad.test'))).toContain('Con xin mở bad.test');
+  expect(await own.ask({ kind: 'site', target: 'b.c.bad.test' })).toMatchObject({
+    target: 'bad.test',
+    asks: 2,
+  });
+  const [request, ...more] = await waiting();
+  expect(more).toEqual([]);
+  await mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'always', scope: 'site' } });
+  for (const host of ['www.bad.test', 'a.bad.test', 'b.c.bad.test'])
+    expect(await get('/', host)).toContain('the game itself');
+});
+
+test('a host that a parent’s own rule closes is asked for by itself, so that “always” opens it', async () => {
+  await mother.rules.target({ profile: an, action: 'block', target: 'bad.test' });
+  await mother.rules.target({ profile: an, action: 'block', target: 'www.bad.test' });
+  await ask({}, 'bad.test');
+  await ask({}, 'www.bad.test');
+  expect(await waiting()).toMatchObject([{ target: 'bad.test', asks: 1 }]);
+  desk.turnClock(minutes(5));
+  await ask({}, 'www.bad.test');
+  const [, request] = await waiting();
+  expect(request).toMatchObject({ target: 'www.bad.test' });
+  await mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'always', scope: 'site' } });
+  expect(await get('/', 'www.bad.test')).toContain('the game itself');
+});
+
+test('two blogs of one host are two sites', async () => {
+  for (const host of ['an.blogspot.com', 'binh.blogspot.com']) {
+    await mother.rules.target({ profile: an, action: 'block', target: host });
+    await ask({}, host);
+  }
+  expect((await waiting()).map(({ target }) => target)).toEqual(['an.blogspot.com', 'binh.blogspot.com']);
 });
 
 test('help lines and the private class leave no trace of a visit, a page or an ask', async () => {

@@ -4,24 +4,23 @@
  */
 import { ORPCError } from '@orpc/server';
 import { ASK } from '../../../shared/i18n/block-page-sentences.ts';
+import { askedOfSameSite } from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { cutWords, plainWords } from '../../../shared/kernel/plain-words.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { err, ok } from '../../../shared/kernel/result.ts';
-import { hours } from '../../../shared/kernel/duration.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { describeTarget } from '../../../shared/policy/explain.ts';
 import type { AskDesk, AskStanding } from '../runtime/ask-desk.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
-import type { StoredRequest } from '../storage/request-store.ts';
 import { MOST_WORDS } from '../../../shared/contracts/choices.ts';
 import type { RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import { textSchema } from '../../../shared/contracts/error-codes.ts';
-import { ask, askedSite, mayAskAnew, NOT_KEPT } from './asking.ts';
+import { askedBefore } from './asked-before.ts';
+import { askedSite, closedFor } from './asked-site.ts';
+import { ask, NOT_KEPT } from './asking.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { requestShown } from './request-shown.ts';
-
-/** An answer that is older says nothing about the page of now. */
-const LATELY = hours(2);
 
 /**
  * `deps` is null while the agent starts: nobody can be asked yet. While the database cannot be used the page says the
@@ -65,16 +64,17 @@ export function askDesk(deps: () => ConsoleDeps | null): AskDesk {
   };
 }
 
-/** What waits is news for as long as it waits. */
-const isNews = ({ state, answeredAtMs, expiredAtMs }: StoredRequest, sinceMs: number): boolean =>
-  state === 'open' || Math.max(answeredAtMs ?? 0, expiredAtMs ?? 0) >= sinceMs;
-
-function standingOn(deps: ConsoleDeps, profileId: ProfileId, site: DomainName): AskStanding | null {
-  const { target } = askedSite(site);
+function standingOn(deps: ConsoleDeps, profileId: ProfileId, name: DomainName): AskStanding | null {
+  const requests = deps.records()?.storage.requests;
+  if (requests === undefined) return null;
   const nowMs = deps.clock.nowMs();
-  const last = deps.records()?.storage.requests.latestFor({ profileId, kind: 'site', target }) ?? null;
-  if (last === null || !isNews(last, nowMs - LATELY)) return null;
-  return standingOf(requestShown(deps, last, 'child'), mayAskAnew(last, nowMs));
+  const { reason } = deps.gate.preview(profileId, name, nowMs).decision;
+  const site = closedFor(askedSite(name), reason);
+  const { same, other, next } = askedBefore(requests, profileId, site, nowMs);
+  if (same !== null) return standingOf(requestShown(deps, same, 'child'), next === 'may');
+  if (other === null) return null;
+  const sentence = askedOfSameSite(describeTarget(other.target ?? ''));
+  return { state: 'answered', sentence, wasSeen: false, mayAskAnew: false };
 }
 
 const standingOf = ({ state, sentence, stages }: RequestShown, mayAskNow: boolean): AskStanding => ({

@@ -5,25 +5,25 @@
  */
 import { isPrivateCategory } from '../../../shared/catalogue/categories.ts';
 import { helpLineEntry, NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
-import { serviceOf } from '../../../shared/catalogue/services.ts';
 import type { Ask, RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import * as say from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
-import { type EpochMs, epochMs } from '../../../shared/kernel/instant.ts';
-import { type DomainName, parseDomainName } from '../../../shared/net/domain-name.ts';
-import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-target.ts';
+import { epochMs } from '../../../shared/kernel/instant.ts';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { describeTarget } from '../../../shared/policy/explain.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { Ruling } from '../enforcement/ruling.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { NewRequest, StoredRequest } from '../storage/request-store.ts';
+import { askedBefore } from './asked-before.ts';
+import { type AskedSite, askedSite, closedFor } from './asked-site.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 import { settleRequests, tellRequest } from './request-life.ts';
 import { requestShown } from './request-shown.ts';
 
-const ANEW_AFTER = minutes(5);
 const MOST_AN_HOUR = 20;
 /** Who repeats an ask faster than this, and has done so often, is not counted or told again. */
 const COUNTED_AT_ONCE = 20;
@@ -36,7 +36,7 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
   if (asking.kind === 'time') {
     const { kind, minutes: length, words } = asking;
     const request = { kind, target: null, category: null, minutes: length, purpose: null, words };
-    return keep(deps, { profileId: child.id, ...request });
+    return keep(deps, { profileId: child.id, ...request }, null);
   }
   const site = askedSite(asking.target);
   const now = await judgeNow(deps, child, site.name);
@@ -49,39 +49,11 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
   if (now.isOpen) return unkept(deps, child, 'approved', say.openAlready);
   if (now.isUnclassified) throw askWhenListed();
   const { kind, minutes: length, purpose, words } = asking;
-  return keep(deps, {
-    profileId: child.id,
-    kind,
-    target: site.target,
-    category: now.category,
-    minutes: length,
-    purpose,
-    words,
-  });
-}
-
-export interface AskedSite {
-  /** As rules and grants name it: `service:S` or a domain. */
-  readonly target: string;
-  readonly name: DomainName;
-}
-
-/** A service's own domain stands for the service, and `www.` for what it belongs to: people mean the whole. */
-export function askedSite(text: string): AskedSite {
-  const parsed = parseRuleTarget(text);
-  if (!parsed.ok || parsed.value.kind === 'category') throw noSite();
-  if (parsed.value.kind === 'service') {
-    const [name] = parsed.value.domains;
-    if (name === undefined) throw noSite();
-    return { target: formatRuleTarget(parsed.value), name };
-  }
-  const { domain } = parsed.value;
-  const plain = domain.startsWith('www.') ? parseDomainName(domain.slice('www.'.length)) : null;
-  const site = plain?.ok === true && plain.value.includes('.') ? plain.value : domain;
-  const service = serviceOf(site);
-  return service?.domains.includes(site) === true
-    ? { target: `service:${service.id}`, name: domain }
-    : { target: site, name: domain };
+  const closed = closedFor(site, now.ruling.decision.reason);
+  const { target } = closed;
+  const { category } = now;
+  const request = { kind, target, category, minutes: length, purpose, words };
+  return keep(deps, { profileId: child.id, ...request }, closed);
 }
 
 export interface NameNow {
@@ -114,27 +86,22 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
   };
 }
 
-function keep(deps: ConsoleDeps, request: NewRequest): RequestShown {
+function keep(deps: ConsoleDeps, request: NewRequest, site: AskedSite | null): RequestShown {
   const { requests } = recordsOf(deps).storage;
   const nowMs = deps.clock.nowMs();
   const { profileId } = request;
-  const waiting = requests.openFor(request);
-  if (waiting !== null) {
-    const isFlood = waiting.asks >= COUNTED_AT_ONCE && nowMs - waiting.lastAskedAtMs < COUNTED_AFTER;
-    if (isFlood) return requestShown(deps, waiting, 'child');
-    return tell(deps, requests.askAgain(waiting.id, request, nowMs) ?? waiting);
+  const { same, other, next } = askedBefore(requests, profileId, site, nowMs);
+  if (next === 'waiting' && same !== null) {
+    const isFlood = same.asks >= COUNTED_AT_ONCE && nowMs - same.lastAskedAtMs < COUNTED_AFTER;
+    if (isFlood) return requestShown(deps, same, 'child');
+    return tell(deps, requests.askAgain(same.id, request, nowMs) ?? same);
   }
-  const last = requests.latestFor(request);
-  if (last !== null && !mayAskAnew(last, nowMs)) throw askLater();
+  if (next === 'later') throw other === null ? askLater() : askOtherLater(other);
   if (requests.askedSince(profileId, epochMs(nowMs - hours(1))) >= MOST_AN_HOUR) throw askedEnough();
   const opened = requests.open(request, nowMs);
   if (!opened.ok) throw new Error(`the profile \`${profileId}\` is not there`);
   return tell(deps, opened.value);
 }
-
-/** Whether what was asked and is not open any more may be asked again. A clock that was set back must not close the door for long. */
-export const mayAskAnew = ({ state, askedAtMs }: StoredRequest, nowMs: EpochMs): boolean =>
-  state !== 'open' && Math.abs(nowMs - askedAtMs) >= ANEW_AFTER;
 
 function tell(deps: ConsoleDeps, request: StoredRequest): RequestShown {
   tellRequest(deps, request);
@@ -169,16 +136,6 @@ function unkept(
   };
 }
 
-const noSite = () =>
-  refusal(
-    'INVALID_INPUT',
-    { vi: 'Hải Đăng chưa hiểu con muốn mở trang nào.', en: 'Hải Đăng does not see which site you mean.' },
-    {
-      vi: 'Con hãy viết tên trang, ví dụ scratch.mit.edu.',
-      en: 'Write the name of the site, for example scratch.mit.edu.',
-    },
-  );
-
 const askLater = () =>
   refusal(
     'ASK_LATER',
@@ -191,6 +148,12 @@ const askLater = () =>
       en: 'You can ask again after five minutes, or talk to your parents.',
     },
   );
+
+const askOtherLater = ({ target }: StoredRequest) =>
+  refusal('ASK_LATER', say.askedOfSameSite(describeTarget(target ?? '')), {
+    vi: 'Sau năm phút con có thể xin mở cả trang này, hoặc nói trực tiếp với bố mẹ.',
+    en: 'After five minutes you can ask for this one too, or talk to your parents.',
+  });
 
 const askWhenListed = () =>
   refusal(

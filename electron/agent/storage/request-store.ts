@@ -88,7 +88,7 @@ export class RequestStore {
   readonly #unsettled: Statement<[], Row>;
   readonly #ofProfile: Statement<[string, number], Row>;
   readonly #same: Statement<[Record<string, unknown>], Row>;
-  readonly #latest: Statement<[Record<string, unknown>], Row>;
+  readonly #lately: Statement<[Record<string, unknown>], Row>;
   readonly #askedSince: Statement<[string, number], { count: number }>;
   readonly #insert: Statement<[Record<string, unknown>]>;
   readonly #again: Statement<[Record<string, unknown>]>;
@@ -115,9 +115,10 @@ export class RequestStore {
     this.#same = db.prepare(
       `${SELECT} WHERE r.state = 'open' AND p.id = @profileId AND r.kind = @kind AND r.target IS @target`,
     );
-    this.#latest = db.prepare(
-      `${SELECT} WHERE p.id = @profileId AND r.kind = @kind AND r.target IS @target
-       ORDER BY r.asked_at_ms DESC, r.rowid DESC LIMIT 1`,
+    this.#lately = db.prepare(
+      `${SELECT} WHERE p.id = @profileId AND
+         (r.state = 'open' OR max(r.asked_at_ms, ifnull(r.answered_at_ms, 0), ifnull(r.expired_at_ms, 0)) >= @sinceMs)
+       ORDER BY r.asked_at_ms DESC, r.rowid DESC`,
     );
     this.#askedSince = db.prepare(
       `SELECT count(*) AS count FROM requests r JOIN profiles p ON p.key = r.profile_key
@@ -182,13 +183,9 @@ export class RequestStore {
     return toRequestOrNull(this.#same.get({ profileId, kind, target }));
   }
 
-  /** The last one for the same thing, whatever became of it. */
-  latestFor({
-    profileId,
-    kind,
-    target,
-  }: Pick<NewRequest, 'profileId' | 'kind' | 'target'>): StoredRequest | null {
-    return toRequestOrNull(this.#latest.get({ profileId, kind, target }));
+  /** What waits, and what was asked for, answered or ended since: the last that was asked for first. */
+  lately(profileId: ProfileId, sinceMs: EpochMs): readonly StoredRequest[] {
+    return this.#lately.all({ profileId, sinceMs }).map(toRequest);
   }
 
   /** How many the child made after `sinceMs`. */

@@ -14,7 +14,9 @@ import { presetForAge } from '../../../../shared/policy/presets.ts';
 import type { StoredActivity } from '../../storage/activity-queries.ts';
 import type { ChildProfile } from '../../storage/profile-store.ts';
 import { askRecords } from '../ask-records.ts';
-import { askedSite, judgeNow, mayAskAnew } from '../asking.ts';
+import { askedBefore } from '../asked-before.ts';
+import { type AskedSite, askedSite, closedFor } from '../asked-site.ts';
+import { judgeNow } from '../asking.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { isoOf, recordsOf } from '../operator-deps.ts';
 
@@ -55,7 +57,7 @@ export async function blockedLately(deps: ConsoleDeps, child: ChildProfile): Pro
       site: name,
       at: isoOf(deps, atMs, child.id),
       sentence: explainToChild(ruling.decision, presetForAge(child.age).id, names),
-      asking: askingOf(deps, child, name),
+      asking: askingOf(deps, child, closedFor(askedSite(name), ruling.decision.reason)),
     });
   }
   return { named: true, sites };
@@ -77,9 +79,7 @@ function* newestOfEachSite(rows: readonly Row[]): Generator<Blocked> {
   }
 }
 
-function askingOf(deps: ConsoleDeps, { id }: ChildProfile, name: DomainName): BlockedSite['asking'] {
-  const { target } = askedSite(name);
-  const last = recordsOf(deps).storage.requests.latestFor({ profileId: id, kind: 'site', target });
-  if (last === null || mayAskAnew(last, deps.clock.nowMs())) return 'may';
-  return last.state === 'open' ? 'waiting' : 'later';
+function askingOf(deps: ConsoleDeps, { id }: ChildProfile, site: AskedSite): BlockedSite['asking'] {
+  const { requests } = recordsOf(deps).storage;
+  return askedBefore(requests, id, site, deps.clock.nowMs()).next;
 }
