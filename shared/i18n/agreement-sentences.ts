@@ -38,6 +38,11 @@ export const headings = {
   help: { vi: 'Khi có chuyện', en: 'When something is wrong' },
 } as const satisfies Record<string, Text>;
 
+export const moreRules = (n: number): Text => ({
+  vi: `Và ${n} luật nữa, có đủ trong trang của con.`,
+  en: `And ${n} more ${n === 1 ? 'rule' : 'rules'}, all of them on your page.`,
+});
+
 export const seenBy = (names: string): Text => ({
   vi: `Người xem được: ${names}. Mỗi lần xem, con thấy trong trang của con.`,
   en: `Who can see it: ${names}. Each time they look, you see it on your page.`,

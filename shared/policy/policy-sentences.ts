@@ -20,6 +20,8 @@ export interface PolicySentence {
 
 export interface SentenceReader {
   readonly reader: 'parent' | 'child';
+  /** To be signed: every category by its name, and everything that is closed in one sentence, since lines are scarce. */
+  readonly onPaper?: true;
 }
 
 const MOST_CATEGORIES = 6;
@@ -38,22 +40,33 @@ const FOR_CHILDREN: Readonly<Partial<Record<CategoryGroupId, Text>>> = {
   plumbing: say.adsClosed,
 };
 
-function content(pair: PolicyPair, { reader }: SentenceReader): Text[] {
+function content(pair: PolicyPair, { reader, onPaper }: SentenceReader): Text[] {
   const actions = mergeActions(pair);
   const having = (action: CategoryAction, group: string): CategoryId[] =>
     CATEGORIES.filter((one) => one.group === group && actions.get(one.id) === action).map(({ id }) => id);
+  const closedOnPaper: CategoryId[] = [];
   const blocked = CATEGORY_GROUPS.flatMap(({ id: group, name }): Text[] => {
     const ids = having('block', group);
     if (ids.length === 0) return [];
+    if (onPaper === true && FOR_CHILDREN[group] === undefined) {
+      closedOnPaper.push(...ids);
+      return [];
+    }
     if (reader === 'child') return [FOR_CHILDREN[group] ?? say.closedForYou(fewCategories(ids))];
     const whole = CATEGORIES.filter((one) => one.group === group).length === ids.length;
     return [whole ? say.blockedAll(name) : say.blockedSome(name, fewCategories(ids))];
   });
   const warned = CATEGORY_GROUPS.flatMap(({ id }) => having('warn', id));
+  const mode = mergeSetting('mode', pair);
   const lines = [...blocked];
-  if (warned.length > 0)
-    lines.push(reader === 'child' ? say.askFirst(fewCategories(warned)) : say.warned(fewCategories(warned)));
-  lines.push(say.mode(mergeSetting('mode', pair), reader));
+  if (closedOnPaper.length > 0) lines.push(say.closedForYou(allCategories(closedOnPaper)));
+  if (warned.length > 0) {
+    const names = onPaper === true ? allCategories(warned) : fewCategories(warned);
+    lines.push(reader === 'child' ? say.askFirst(names) : say.warned(names));
+  }
+  // "Other sites are open" comes after those that are not; a mode that closes sites weighs more than any category.
+  if (mode === 'open-filtered') lines.push(say.mode(mode, reader));
+  else lines.unshift(say.mode(mode, reader));
   if (mergeSetting('observe', pair)) lines.push(say.observing);
   return lines;
 }

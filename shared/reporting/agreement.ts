@@ -27,15 +27,26 @@ export interface Agreement {
   readonly date: Text;
 }
 
-/** More do not fit on the page with everything else; hours come first, since they are felt first. */
-const MOST_RULES = 9;
-const ORDER: readonly PolicySentence['group'][] = ['time', 'content', 'sites', 'search'];
+/** Characters in a line of the page, and lines that are left for the rules when everything else stands on it. */
+const LINE = 90;
+const MOST_LINES = 18;
+/** What a child feels first comes first. */
+const ORDER: readonly PolicySentence['group'][] = ['time', 'search', 'sites', 'content'];
 
+const linesOf = (text: Text): number => Math.ceil(Math.max(text.vi.length, text.en.length) / LINE);
+
+/** All of them as far as the page goes; how many are left out is said on it. */
 function rulesOf(documents: PolicyPair): readonly Text[] {
-  const sentences = policySentences(documents, { reader: 'child' });
-  return ORDER.flatMap((group) => sentences.filter((one) => one.group === group))
-    .slice(0, MOST_RULES)
-    .map(({ sentence }) => sentence);
+  const sentences = policySentences(documents, { reader: 'child', onPaper: true });
+  const rules = ORDER.flatMap((group) =>
+    sentences.filter((one) => one.group === group).map(({ sentence }) => sentence),
+  );
+  const needed = rules.reduce((sum, rule) => sum + linesOf(rule), 0);
+  if (needed <= MOST_LINES) return rules;
+  // The last line says how many more there are.
+  let left = MOST_LINES - 1;
+  const tooMany = rules.findIndex((rule) => (left -= linesOf(rule)) < 0);
+  return [...rules.slice(0, tooMany), say.moreRules(rules.length - tooMany)];
 }
 
 export function buildAgreement({ child, documents, recording, guardians }: AgreementInput): Agreement {
