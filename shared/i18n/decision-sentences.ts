@@ -20,14 +20,20 @@ export const systemNeed: Text = {
   en: 'The computer needs this address to stay safe, so it is always open.',
 };
 
-/** `opensAt`: null for a pause that ends without anything being open then. */
-export const paused = (opensAt: Text | null): Text =>
-  opensAt === null
-    ? { vi: 'Internet đang tạm dừng.', en: 'The Internet is paused.' }
+/** Both null: the end of the pause opens nothing by itself. `opensAt`: only where something else closes it longer. */
+export const paused = (until: Text | null, opensAt: Text | null): Text => {
+  if (until === null) return { vi: 'Internet đang tạm dừng.', en: 'The Internet is paused.' };
+  const pause = {
+    vi: `Internet đang tạm dừng đến ${until.vi}.`,
+    en: `The Internet is paused until ${until.en}.`,
+  };
+  return opensAt === null
+    ? pause
     : {
-        vi: `Internet đang tạm dừng đến ${opensAt.vi}.`,
-        en: `The Internet is paused until ${opensAt.en}.`,
+        vi: `${pause.vi} Sau đó vẫn là giờ đóng, đến ${opensAt.vi} mới mở lại.`,
+        en: `${pause.en} After that it is still closed, and it opens again at ${opensAt.en}.`,
       };
+};
 
 export const pausedUntilResumed: Text = {
   vi: 'Internet đang tạm dừng. Người lớn sẽ mở lại sau.',

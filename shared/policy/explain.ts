@@ -50,6 +50,16 @@ const sayInstant = (atMs: EpochMs, { zone, nowMs }: ExplainNames): Text => descr
 const sayOptional = (atMs: EpochMs | null, names: ExplainNames): Text | null =>
   atMs === null || atMs >= FOREVER ? null : sayInstant(atMs, names);
 
+/** The pause's own end, and when it opens where that is later: the end of a bedtime is not said of a pause. */
+function sayPause(
+  untilMs: EpochMs,
+  opensAtMs: EpochMs | null,
+  names: ExplainNames,
+): readonly [until: Text | null, opensAt: Text | null] {
+  if (opensAtMs === null || opensAtMs >= FOREVER) return [null, null];
+  return [sayInstant(untilMs, names), opensAtMs > untilMs ? sayInstant(opensAtMs, names) : null];
+}
+
 /** A rule's target as people say it: the service's or category's name, or the domain. */
 export function describeTarget(target: string, nameOf: (id: CategoryId) => Text = categoryName): Text {
   if (target.startsWith('service:')) {
@@ -74,7 +84,7 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
     case 'paused':
       return reason.untilMs === null
         ? sentences.pausedUntilResumed
-        : sentences.paused(sayOptional(reason.opensAtMs, names));
+        : sentences.paused(...sayPause(reason.untilMs, reason.opensAtMs, names));
     case 'granted':
       return sentences.granted(sayInstant(reason.untilMs, names));
     case 'parent-blocked':

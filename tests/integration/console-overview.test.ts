@@ -1,5 +1,6 @@
 /** Today, as the console shows it, from real rows: what holds, what comes, figures of the day, what is worth a talk. */
 import { describe, expect, test } from 'vitest';
+import { epochMs } from '../../shared/kernel/instant.ts';
 import { at, readingDesk } from './reading-desk.ts';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -50,6 +51,8 @@ describe('today', () => {
     const now = at('2026-11-24T22:00:00+07:00');
     desk.clock.set(now);
     const { pauses, grants } = desk.records().storage;
+    const lastsMs = at('2026-11-24T22:20:00+07:00');
+    grants.give({ profileId: an.id, scope: 'all', untilMs: lastsMs }, 'Bố', epochMs(now - 60_000));
     pauses.start(desk.HOUSEHOLD, null, 'Mẹ', now);
     desk.bringIntoForce();
     expect((await desk.console.overview.today()).children[0]).toMatchObject({
@@ -62,12 +65,14 @@ describe('today', () => {
       next: null,
       paused: true,
       pausedUntil: null,
+      // What was given before the pause is not said beside it.
+      grants: [],
     });
     desk.clock.advance(60_000);
     const untilMs = at('2026-11-24T22:31:00+07:00');
     grants.give({ profileId: an.id, scope: 'all', untilMs }, 'Bố', desk.clock.nowMs());
     desk.bringIntoForce();
-    const given = grants.live(desk.clock.nowMs())[0];
+    const given = grants.live(desk.clock.nowMs()).find((grant) => grant.untilMs === untilMs);
     expect((await desk.console.overview.today()).children[0]).toMatchObject({
       now: {
         kind: 'granted',

@@ -1,6 +1,7 @@
 /** Rules as the console reads and tries them: documents, what-if, and the last seven days under other rules. */
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
+import { epochMs } from '../../shared/kernel/instant.ts';
 import type { DomainName } from '../../shared/net/domain-name.ts';
 import { level } from '../unit/activity/recording.ts';
 import { at, host, readingDesk } from './reading-desk.ts';
@@ -39,6 +40,26 @@ describe('rules.get', () => {
 });
 
 describe('rules.whatIf', () => {
+  test('holds a pause over a bedtime until the pause ends, and tells the opening apart', async () => {
+    const desk = readingDesk();
+    const an = desk.addChild('An', { version: 1, hours: [NIGHT] });
+    const now = at('2026-11-24T22:00:00+07:00');
+    desk.clock.set(now);
+    const { pauses, grants } = desk.records().storage;
+    grants.give(
+      { profileId: an.id, scope: 'all', untilMs: epochMs(now + 600_000) },
+      'Mẹ',
+      epochMs(now - 60_000),
+    );
+    pauses.start(an.id, at('2026-11-24T22:30:00+07:00'), 'Mẹ', now);
+    desk.bringIntoForce();
+    const asked = await desk.console.rules.whatIf({ profile: an.id, target: 'play.example' });
+    expect(asked).toMatchObject({ verdict: 'block', validUntil: '2026-11-24T22:30:00.000+07:00' });
+    expect(asked.sentence.en).toBe(
+      'The Internet is paused until 22:30. After that it is still closed, and it opens again at 06:00 tomorrow.',
+    );
+  });
+
   test('is judged by the same decision, for any moment, with the rule that decides', async () => {
     const desk = readingDesk();
     const an = desk.addChild('An', { version: 1, hours: [NIGHT], categories: GAMBLING });

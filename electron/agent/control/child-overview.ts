@@ -2,7 +2,7 @@
  * One child at a glance: state, what holds now, what comes next, today's figures. The parent's Today and the child's own
  * page are made of it, so both read the same sentence and the same number.
  */
-import type { ChildOverview } from '../../../shared/contracts/overview-shapes.ts';
+import type { ChildOverview, GrantShown } from '../../../shared/contracts/overview-shapes.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { EffectivePolicy } from '../../../shared/policy/effective-policy.ts';
 import { linkOf } from '../../../shared/policy/rule-link.ts';
@@ -74,6 +74,20 @@ export function usageToday(
   return usageOfDay(figures, isoDateAt(policy.zone, nowMs), limitToday(policy, nowMs));
 }
 
+/** Without those that a newer pause stands before: "paused" and "extra time" side by side would contradict each other. */
+export function grantsInForce(
+  deps: OperatorDeps,
+  { id }: Pick<ChildProfile, 'id'>,
+  nowMs: EpochMs,
+): GrantShown[] {
+  const { policy, live } = deps.policy.of(id);
+  const { pause, grants } = situate(policy, live, momentOf(policy, nowMs));
+  const shown = grantsShown(deps, id, nowMs);
+  if (pause === null) return shown;
+  const inForce = new Set<string>(grants.map((grant) => grant.id));
+  return shown.filter((grant) => inForce.has(grant.id));
+}
+
 export function childOverview(
   deps: OperatorDeps,
   child: ChildProfile,
@@ -100,7 +114,7 @@ export function childOverview(
       blocked: summary?.blocked ?? 0,
       byHour: requestsByHour(figures, today),
     },
-    grants: grantsShown(deps, child.id, nowMs),
+    grants: grantsInForce(deps, child, nowMs),
     paused: pause !== null,
     pausedUntil: pause?.untilMs == null ? null : zonedIso(policy.zone, pause.untilMs),
   };

@@ -5,6 +5,7 @@ import { epochMs, FOREVER, type EpochMs } from '../../../shared/kernel/instant.t
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
 import { explainDecision } from '../../../shared/policy/explain.ts';
+import { passes } from '../../../shared/policy/opening.ts';
 import { linkOfDecision, type RuleLink } from '../../../shared/policy/rule-link.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../../shared/time/zoned-iso.ts';
@@ -48,7 +49,7 @@ function resultOf(
   atMs: EpochMs,
 ): WhatHappens {
   const { policy, documents } = deps.policy.of(profileId);
-  const validUntilMs = Math.min(...chain.map(({ ruling }) => ruling.decision.validUntilMs));
+  const validUntilMs = holdsUntil(deps, profileId, chain);
   return {
     name: chain[0]?.name ?? '',
     verdict: decision.verdict,
@@ -68,6 +69,26 @@ function resultOf(
     validUntil: validUntilMs >= FOREVER ? null : zonedIso(policy.zone, epochMs(validUntilMs)),
     link: linkOfDecision(decision, { profileId, documents }),
   };
+}
+
+/** More edges than this promise nothing further. */
+const MAX_EDGES = 16;
+
+/**
+ * A pause or break goes on past edges that change nothing about it (extra time running out under a pause): the answer
+ * holds until it is another one. What may change by use, or along an alias, holds until its first edge only.
+ */
+function holdsUntil(deps: OperatorDeps, profileId: ProfileId, chain: readonly Judged[]): EpochMs {
+  const [only] = chain;
+  let untilMs = epochMs(Math.min(...chain.map(({ ruling }) => ruling.decision.validUntilMs)));
+  if (only === undefined || chain.length > 1 || !passes(only.ruling.decision.reason)) return untilMs;
+  const answer = ({ verdict, reason }: Decision) => JSON.stringify([verdict, reason]);
+  for (let edges = 0; edges < MAX_EDGES && untilMs < FOREVER; edges++) {
+    const { decision } = deps.gate.preview(profileId, only.name, untilMs);
+    if (answer(decision) !== answer(only.ruling.decision)) break;
+    untilMs = decision.validUntilMs;
+  }
+  return untilMs;
 }
 
 /** As the contract shows a reason: instants in ISO 8601 with the zone's offset, "never by itself" as null. */

@@ -104,6 +104,19 @@ describe('the sentence of a reason', () => {
     expect(explain(reason, names, 'vi')).toBe(vi);
   });
 
+  test('a pause over a bedtime has the end of the pause, and its opening is another fact', () => {
+    const reason = {
+      kind: 'paused',
+      untilMs: at('2026-11-24T15:00:00Z'),
+      layer: 'child',
+      opensAtMs: at('2026-11-25T00:00:00Z'),
+    } as const;
+    expect(explainBoth(reason, names)).toEqual({
+      vi: 'Internet đang tạm dừng đến 22:00. Sau đó vẫn là giờ đóng, đến 07:00 ngày mai mới mở lại.',
+      en: 'The Internet is paused until 22:00. After that it is still closed, and it opens again at 07:00 tomorrow.',
+    });
+  });
+
   test('without knowing the time of asking, the date is said', () => {
     const reason = { kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') } as const;
     expect(explain(reason, plainNames(VIETNAM), 'vi')).toBe('Được mở thêm đến 21:30 thứ Ba 24/11.');

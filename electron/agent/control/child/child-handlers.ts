@@ -15,13 +15,12 @@ import { addDays, datesFrom, isoDateAt } from '../../../../shared/time/civil-dat
 import type { ChildProfile } from '../../storage/profile-store.ts';
 import { askedSite } from '../asked-site.ts';
 import { ask, judgeNow } from '../asking.ts';
-import { figuresUntilToday, standingsOf, usageToday } from '../child-overview.ts';
+import { figuresUntilToday, grantsInForce, standingsOf, usageToday } from '../child-overview.ts';
 import type { ChildContext, ConsoleDeps } from '../console-deps.ts';
 import { settingsOf } from '../console-settings.ts';
 import { shownConsent, shownLook } from '../console/family-handlers.ts';
 import { childById } from '../console/profile-by-id.ts';
 import { daySummaries } from '../day-figures.ts';
-import { grantsShown } from '../grant-shown.ts';
 import { guardiansOf } from '../guardians.ts';
 import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { protectionOf } from '../protection.ts';
@@ -55,7 +54,7 @@ export function childHandlers(deps: ConsoleDeps) {
         protection: protectionOf(deps, child),
         now: { kind, sentence, until },
         next,
-        grants: grantsShown(deps, child.id, nowMs).map(({ id, scopeText, until: end, by }) => ({
+        grants: grantsInForce(deps, child, nowMs).map(({ id, scopeText, until: end, by }) => ({
           id,
           scopeText,
           until: end,
