@@ -2,7 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { codeOf, type ConsoleClient, type ConsoleDesk, openConsoleDesk } from './console-desk.ts';
+import { codeOf, type ConsoleClient, type ConsoleDesk, openConsoleDesk, PASSPHRASE } from './console-desk.ts';
 
 let desk: ConsoleDesk;
 let mother: ConsoleClient;
@@ -33,4 +33,19 @@ test('only what lies in the folder of copies can be restored', async () => {
   copyFileSync(join(desk.dataDirectory, 'haidang.db'), join(desk.dataDirectory, 'haidang-before-v9.db'));
   for (const name of ['../haidang-before-v9.db', 'haidang-before-v9.db', '/etc/passwd', '..'])
     expect(await codeOf(mother.backups.restore({ name }))).toBe('UNKNOWN_ITEM');
+});
+
+test('a restore turns no passphrase back, and no guardian who was removed comes with it', async () => {
+  const { guardian: father } = await mother.guardians.add({ name: 'Bố', passphrase: PASSPHRASE });
+  const { backup } = await mother.backups.make();
+  await mother.guardians.remove({ guardian: father.id });
+  const next = 'lá trúc che ngang mặt chữ điền';
+  await mother.guardians.changePassphrase({ current: PASSPHRASE, next });
+  await mother.backups.restore({ name: backup.name });
+  expect((await mother.guardians.list()).map(({ name }) => name)).toEqual(['Mẹ']);
+  const door = desk.door(await desk.pass());
+  const [me] = (await door.state()).guardians;
+  const signIn = (passphrase: string) => door.signIn({ guardian: me?.id ?? '', passphrase });
+  expect(await codeOf(signIn(PASSPHRASE))).toBe('WRONG_PASSPHRASE');
+  expect((await signIn(next)).token).toBeTruthy();
 });

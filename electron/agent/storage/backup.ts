@@ -105,12 +105,51 @@ export function restoreDatabase(
     rmSync(staged, { force: true });
     return err(fault);
   }
+  if (existsSync(live)) carryOver(live, staged);
   syncFile(staged);
   const replaced = existsSync(live) ? setAside(dataDirectory, live, nowMs) : null;
   // A write-ahead log of the old database would be replayed into the new one.
   for (const suffix of ['-wal', '-shm']) rmSync(live + suffix, { force: true });
   renameDurably(staged, live);
   return ok({ replaced });
+}
+
+/** Settings that say who may sign in now: no copy turns them back. */
+const PRESENT_SETTINGS = ['guardians'] as const;
+
+/**
+ * An old copy must not bring back a passphrase that was changed because a child knew it, nor a guardian who was removed.
+ * It is done before the copy takes the database's name, so that the old ones are in force at no moment.
+ */
+function carryOver(live: string, staged: string): void {
+  const kept = presentSettings(live);
+  if (kept.length === 0) return;
+  const db = new Database(staged, { fileMustExist: true });
+  try {
+    const put = db.prepare(
+      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+    for (const { key, value } of kept) put.run(key, value);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
+}
+
+/** Empty where nobody is set up yet, or the database cannot be read any more: then the copy's are all there is. */
+function presentSettings(live: string): readonly { readonly key: string; readonly value: string }[] {
+  let db: Database.Database | undefined;
+  try {
+    db = openExisting(live, 'reader');
+    const read = db.prepare<[string], { readonly key: string; readonly value: string }>(
+      'SELECT key, value FROM settings WHERE key = ? AND json_array_length(value) > 0',
+    );
+    return PRESENT_SETTINGS.flatMap((key) => read.get(key) ?? []);
+  } catch {
+    return [];
+  } finally {
+    db?.close();
+  }
 }
 
 function inspect(file: string): RestoreFault | null {

@@ -125,6 +125,25 @@ test('a backup is a whole database, and restoring it brings back what was there'
   expect(again.policies.current(HOUSEHOLD)?.document).toBe('before');
 });
 
+test('where nobody may sign in yet, or nothing can be read, a copy brings its guardians', async () => {
+  const { storage, folder } = temporaryStorage();
+  storage.settings.set('guardians', ['of the copy']);
+  const target = join(temporaryFolder(), 'copy.db');
+  unwrap(await storage.run('backup', { target }));
+  storage.settings.set('guardians', []);
+  storage.close();
+  const restoredGuardians = () => {
+    unwrap(restoreDatabase(folder, target, MORNING));
+    const again = temporaryStorage(folder).storage;
+    const guardians = again.settings.get('guardians');
+    again.close();
+    return guardians;
+  };
+  expect(restoredGuardians()).toEqual(['of the copy']);
+  writeFileSync(join(folder, 'haidang.db'), 'x'.repeat(5000));
+  expect(restoredGuardians()).toEqual(['of the copy']);
+});
+
 test('a file that is damaged, foreign or absent is not restored, and the database stays', () => {
   const { storage, folder } = temporaryStorage();
   unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
