@@ -99,8 +99,9 @@ export function neverRecorded(reader: Reader): readonly Text[] {
       en: 'The names of sites about help, health, counselling, sexuality, religion and legal aid, at any level.',
     },
     {
-      vi: 'Không có gì được gửi ra khỏi máy tính này.',
-      en: 'Nothing of it leaves this computer.',
+      // The names themselves do leave it: whoever resolves them is asked for each.
+      vi: 'Những gì ghi lại không bị gửi ra khỏi máy tính này. Chỉ tên trang được hỏi máy chủ tên miền để mở trang, như ở mọi máy tính.',
+      en: 'The record is not sent away from this computer. Only the name of a site is asked of a name server to open it, as on any computer.',
     },
   ];
 }

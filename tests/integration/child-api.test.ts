@@ -59,7 +59,7 @@ test('what is written about me follows consent and level at once, with who looke
     looked: [{ what: 'log' }],
   });
   expect(record.neverRecorded.map(({ vi }) => vi).join(' ')).toContain(
-    'Không có gì được gửi ra khỏi máy tính này',
+    'Những gì ghi lại không bị gửi ra khỏi máy tính này. Chỉ tên trang được hỏi máy chủ tên miền',
   );
   await mother.family.update({ child: an, detail: 'totals' });
   expect((await page.record()).recorded[0]?.vi).toContain('Chỉ đếm');
