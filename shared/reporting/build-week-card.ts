@@ -86,8 +86,16 @@ function busiestFact({ days, heat }: CardInput): Text {
   return say.busiest(weekdayOfDate(top.date), hours.indexOf(Math.max(...hours)));
 }
 
+/** Without what was blocked: a child who never got in did not spend the week there. */
+function openedCategories({ days, blockedByCategory }: CardInput): Record<string, number> {
+  const sums = sumCategories(days);
+  for (const [category, count] of Object.entries(blockedByCategory))
+    sums[category] = (sums[category] ?? 0) - count;
+  return sums;
+}
+
 function contentFact(input: CardInput): Text {
-  const [first, second] = topCategories(sumCategories(input.days), 2);
+  const [first, second] = topCategories(openedCategories(input), 2);
   if (first === undefined) return busiestFact(input);
   return say.mostly(sayCategory(first), second === undefined ? null : sayCategory(second));
 }
@@ -136,7 +144,7 @@ function questionOf(input: CardInput): Text {
   // Only time at the screen: programs ask for names at night as well.
   const nightSeconds = sum(input.heat.filter(({ hour }) => isNight(hour)).map(({ seconds }) => seconds ?? 0));
   if (nightSeconds >= 1800) return say.askNights;
-  const [first] = topCategories(sumCategories(input.days), 1);
+  const [first] = topCategories(openedCategories(input), 1);
   return first === undefined ? say.askAnything : say.askBest(sayCategory(first));
 }
 

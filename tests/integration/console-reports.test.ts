@@ -33,7 +33,7 @@ describe('the weekly card', () => {
     });
     expect(card?.facts.map(({ vi }) => vi)).toEqual([
       'Dùng máy 3 giờ 20 phút trong 4 ngày.',
-      'Nhiều nhất là Trò chơi, rồi đến Cờ bạc – nhà cái.',
+      'Nhiều nhất là Trò chơi.',
       '5 lượt bị chặn, nhiều nhất là nhóm Cờ bạc – nhà cái.',
     ]);
     expect(card?.week.heat).toHaveLength(168);

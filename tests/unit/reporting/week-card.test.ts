@@ -56,6 +56,14 @@ describe('the weekly card', () => {
     expect(card(WEEK.map(empty))).toMatchObject({ hasData: false, facts: [], praise: null });
   });
 
+  test('what was blocked is not what the week went into, nor what is asked about', () => {
+    const { facts, question } = card(ordinary, { blockedByCategory: { games: 410 } });
+    expect(facts[1]?.en).toBe('Most of it was Education, then Games.');
+    expect(question.en).toContain('Education');
+    const all = card(ordinary, { blockedByCategory: { games: 420, education: 210 } });
+    expect(all.facts[1]?.en).toContain('was the busiest day');
+  });
+
   test('where only totals are on record it speaks of days and hours, not of contents', () => {
     const totals = WEEK.map((_, i) => day(i, { requests: i === 5 ? 300 : 50, byCategory: { '': 50 } }));
     const { facts, question } = card(totals);
