@@ -42,6 +42,15 @@ describe('the weekly card', () => {
     expect(looks.recent(null, 10).map(({ what }) => what)).toEqual(['report', 'report']);
     expect(await desk.console.reports.week({ children: [], from: '2026-11-23' })).toEqual([]);
   });
+
+  test('says only totals of a child without consent, whatever detail was chosen', async () => {
+    const desk = readingDesk();
+    const an = desk.addChild('An', RULES, { consent: null });
+    const binh = desk.addChild('Bình', RULES);
+    const cards = await desk.console.reports.week({ children: [an.id, binh.id], from: '2026-11-23' });
+    expect(cards.map(({ detail }) => detail)).toEqual(['totals', binh.detail]);
+    expect(an.detail).not.toBe('totals');
+  });
 });
 
 describe('files', () => {

@@ -54,6 +54,10 @@ function limitsOf(deps: OperatorDeps, child: ChildProfile, dates: readonly strin
   });
 }
 
+/** Without consent only totals are written down, whatever was chosen. */
+const detailOnRecord = (deps: OperatorDeps, { id, detail }: ChildProfile): ChildProfile['detail'] =>
+  deps.policy.of(id).level.hasConsent ? detail : 'totals';
+
 async function weekCard(deps: OperatorDeps, child: ChildProfile, from: string): Promise<WeekCard> {
   const { week, before, blockedByCategory } = await readWeek(deps, child, from);
   const limits = limitsOf(deps, child, datesFrom(from, 7));
@@ -63,7 +67,7 @@ async function weekCard(deps: OperatorDeps, child: ChildProfile, from: string): 
     child: { id: child.id, name: child.name, age: child.age },
     from: week.from,
     to: week.to,
-    detail: child.detail,
+    detail: detailOnRecord(deps, child),
     week,
     facts: [...facts],
     ...rest,
@@ -96,7 +100,7 @@ async function daysFile(
     return {
       fileName,
       mediaType: 'application/json',
-      content: JSON.stringify({ ...content, detail: child.detail, days, sites }, null, 1),
+      content: JSON.stringify({ ...content, detail: detailOnRecord(deps, child), days, sites }, null, 1),
     };
   }
   const blocked = new Map<string, number>();
