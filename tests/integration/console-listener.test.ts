@@ -161,6 +161,11 @@ describe('a document', () => {
       expect((await page({ 'sec-fetch-site': 'same-origin' }, path)).status).toBe(404);
   });
 
+  test('whose path begins with two slashes is answered as one that is not there', async () => {
+    for (const path of ['//', '//attacker.example/rules', '//:x'])
+      expect([path, (await page({ 'sec-fetch-site': 'same-origin' }, path)).status]).toEqual([path, 404]);
+  });
+
   test('is the console for every page of it, and the child’s for the child’s', async () => {
     for (const path of ['/', '/activity', '/rules', '/rules/time', '/wizard', '/children'])
       expect([path, (await page({}, path)).text]).toEqual([path, expect.stringContaining('console')]);

@@ -29,7 +29,11 @@ export async function carry(
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
   const target = incoming.url ?? '/';
-  const url = new URL(target, 'http://control.haidang.internal');
+  const url = urlOf(target);
+  if (url === null) {
+    outgoing.writeHead(400).end();
+    return;
+  }
   const uploads = mayUpload && url.pathname === UPLOAD_PATH;
   const body = await readBody(incoming, uploads ? LARGEST_UPLOAD : LARGEST_BODY);
   if (body === undefined) {
@@ -55,6 +59,12 @@ export async function carry(
     // The other side left in the middle of a stream: its right.
     if (!gone.signal.aborted) throw error;
   }
+}
+
+/** A path stays a path: resolved as a reference, `//name/x` would name another host and `//` nothing at all. */
+function urlOf(target: string): URL | null {
+  const whole = target.startsWith('/') ? `http://control.haidang.internal${target}` : target;
+  return URL.canParse(whole) ? new URL(whole) : null;
 }
 
 /** Undefined: too large. It is read to its end all the same: many clients hear an answer only after they sent. */
