@@ -65,6 +65,17 @@ test('what is written about me follows consent and level at once, with who looke
   expect((await page.record()).recorded[0]?.vi).toContain('Chỉ đếm');
 });
 
+test('who reads my log or my usage on the command line is in the list of who looked, too', async () => {
+  for await (const _ of await desk.operator.log({ child: 'An', follow: false })) break;
+  for await (const _ of await desk.operator.log({ follow: false })) break;
+  await desk.operator.reportUsage({ child: 'An', from: '2026-11-01', to: '2026-11-02' });
+  const { looked } = await page.record();
+  expect(looked.map(({ what, sentence }) => [what, sentence.vi])).toEqual([
+    ['report', 'Người quản lý máy tính này (qua dòng lệnh) đã xem báo cáo.'],
+    ['log', 'Người quản lý máy tính này (qua dòng lệnh) đã xem nhật ký (2 lần).'],
+  ]);
+});
+
 test('a week of days ends today, and a day without use is empty, not invented', async () => {
   const { days } = await page.week();
   expect(days).toHaveLength(7);

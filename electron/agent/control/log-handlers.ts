@@ -7,12 +7,16 @@ import { epochMs } from '../../../shared/kernel/instant.ts';
 import { civilDayOf } from '../../../shared/time/zoned-moment.ts';
 import { LogReader, type LoggedActivity, type LogQuery } from '../activity/log-reader.ts';
 import { countRequests } from '../storage/activity-totals.ts';
-import { childOf, isoOf, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
+import { noteLook, type ReadingDeps } from './console/look.ts';
+import { childOf, isoOf, OPERATOR, type OperatorDeps, profileOf, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
 const api = implement(operatorApi);
 
-export function logHandlers(deps: OperatorDeps) {
+/** The command line names no person: the child is told that it was the computer's operator. */
+const BY_OPERATOR = { guardian: { id: OPERATOR, name: OPERATOR } };
+
+export function logHandlers(deps: ReadingDeps) {
   return {
     log: api.log.handler(async function* ({ input, signal }): AsyncGenerator<LogRow> {
       const { storage, recorder, writer } = recordsOf(deps);
@@ -22,6 +26,14 @@ export function logHandlers(deps: OperatorDeps) {
         ...(input.verdict === undefined ? {} : { verdict: input.verdict }),
         ...(input.limit === undefined ? {} : { limit: input.limit }),
       };
+      const children = deps.policy.profiles().map(({ id }) => id);
+      const read = children.filter((id) => query.profileId === undefined || query.profileId === id);
+      noteLook(
+        deps,
+        BY_OPERATOR,
+        read.filter((id) => id !== HOUSEHOLD),
+        'log',
+      );
       // Whoever asks sees all that has happened until now.
       await recorder.flush();
       const names = childNames(deps);
@@ -61,6 +73,7 @@ export function logHandlers(deps: OperatorDeps) {
           en: 'The first day must come before the last.',
         });
       }
+      noteLook(deps, BY_OPERATOR, [child.id], 'report');
       const report = await recordsOf(deps).reports.usage(child.id, from, to, zone);
       if (report.ok) {
         const { byDay, bySite, byHour, ...rest } = report.value;

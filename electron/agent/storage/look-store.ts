@@ -19,6 +19,7 @@ export interface NewLook {
 export interface StoredLook {
   readonly id: number;
   readonly atMs: EpochMs;
+  readonly guardianId: string;
   /** The name as it was then. */
   readonly guardianName: string;
   readonly profileId: ProfileId;
@@ -30,6 +31,7 @@ export interface StoredLook {
 interface Row {
   readonly id: number;
   readonly profile_id: string;
+  readonly guardian_id: string;
   readonly guardian_name: string;
   readonly what: LookKind;
   readonly at_ms: number;
@@ -79,6 +81,7 @@ export class LookStore {
     return this.#recent.all({ profileId, limit }).map((row) => ({
       id: row.id,
       atMs: epochMs(row.at_ms),
+      guardianId: row.guardian_id,
       guardianName: row.guardian_name,
       profileId: row.profile_id as ProfileId,
       what: row.what,

@@ -21,7 +21,7 @@ import { erasedBy, type FamilyAction } from '../actions/family-actions.ts';
 import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { settingsOf } from '../console-settings.ts';
-import { isoOf, type OperatorDeps, recordsOf } from '../operator-deps.ts';
+import { isoOf, OPERATOR, type OperatorDeps, recordsOf } from '../operator-deps.ts';
 import { protectionOf } from '../protection.ts';
 import { refusal } from '../refusal.ts';
 import { noteLook, saysHowOften } from './look.ts';
@@ -193,8 +193,15 @@ const LOOKED_AT: Readonly<Record<LookKind, Text>> = {
   export: { vi: 'tải về mọi ghi chép', en: 'downloaded every record' },
 };
 
+/** Whoever may use the control socket of this computer; which person that is nobody knows. */
+const BY_COMMAND_LINE: Text = {
+  vi: 'Người quản lý máy tính này (qua dòng lệnh)',
+  en: 'The operator of this computer (on the command line)',
+};
+
 export function shownLook(deps: OperatorDeps, look: StoredLook): Look {
-  const { id, atMs, guardianName, profileId, what, reads } = look;
+  const { id, atMs, guardianId, guardianName, profileId, what, reads } = look;
+  const who: Text = guardianId === OPERATOR ? BY_COMMAND_LINE : { vi: guardianName, en: guardianName };
   const said = LOOKED_AT[what];
   const times: Text =
     reads === 1 || !saysHowOften(what)
@@ -207,8 +214,8 @@ export function shownLook(deps: OperatorDeps, look: StoredLook): Look {
     child: profileId,
     what,
     sentence: {
-      vi: `${guardianName} đã ${said.vi}${times.vi}.`,
-      en: `${guardianName} ${said.en}${times.en}.`,
+      vi: `${who.vi} đã ${said.vi}${times.vi}.`,
+      en: `${who.en} ${said.en}${times.en}.`,
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Reads of a child's detail by a guardian: recorded before the answer is given, and shown to the child. */
+/** Reads of a child's detail by a guardian or on the command line: recorded before the answer is given, and shown to the child. */
 import type { ProfileId } from '../../../../shared/kernel/ids.ts';
 import type { LookKind } from '../../storage/look-store.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
@@ -10,7 +10,7 @@ export type ReadingDeps = OperatorDeps & Pick<ConsoleDeps, 'events'>;
 /** Only children have a side of their own: what the household's endpoint did is nobody's. */
 export function noteLook(
   deps: ReadingDeps,
-  { guardian }: GuardianContext,
+  { guardian }: Pick<GuardianContext, 'guardian'>,
   children: readonly ProfileId[],
   what: LookKind,
 ): void {
