@@ -1,4 +1,4 @@
-/** Says since when the agent does not answer, and what goes on without this window. */
+/** Says since when the agent does not answer: whoever cannot ask it does not know whether it filters. */
 import { Alert } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

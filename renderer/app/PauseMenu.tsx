@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useConnection } from '../client/connection.ts';
 import { useScope } from './scope.ts';
 import classes from './shell.module.css';
 import type { Brief } from './StatusBar.tsx';
@@ -13,6 +14,7 @@ const PauseChoices = lazy(async () => ({ default: (await load()).PauseChoices })
 export function PauseMenu({ brief }: { readonly brief: Brief | undefined }) {
   const { t } = useTranslation('common');
   const { child } = useScope();
+  const { state } = useConnection();
   const [wanted, setWanted] = useState(false);
   const shown = brief?.children.filter(({ id }) => child === null || id === child.id) ?? [];
   const paused = shown.some(({ now }) => now.kind === 'paused');
@@ -20,6 +22,7 @@ export function PauseMenu({ brief }: { readonly brief: Brief | undefined }) {
     <Button
       variant={paused ? 'filled' : 'default'}
       size="sm"
+      disabled={state === 'lost'}
       leftSection={<IconPlayerPause size={18} aria-hidden />}
       aria-haspopup="menu"
       onPointerEnter={() => void load()}
@@ -29,7 +32,7 @@ export function PauseMenu({ brief }: { readonly brief: Brief | undefined }) {
       <span className={classes.word}>{t('pause.button')}</span>
     </Button>
   );
-  if (!wanted) return button;
+  if (!wanted || state === 'lost') return button;
   return (
     <Suspense fallback={button}>
       <PauseChoices

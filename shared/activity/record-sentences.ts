@@ -27,7 +27,7 @@ const OF_LEVEL: Readonly<Record<DetailLevel, Text>> = {
     en: 'The time and the category of each visit (such as games or learning), and whether it was open or blocked. No names of sites.',
   },
   site: {
-    vi: 'Giờ, tên trang (như youtube.com) và nhóm nội dung của mỗi lượt, được mở hay bị chặn. Không có trang con hay nội dung.',
+    vi: 'Giờ, tên trang (như youtube.com) và nhóm nội dung của mỗi lượt, được mở hay bị chặn. Không ghi từng trang bên trong hay nội dung đã xem.',
     en: 'The time, the site (such as youtube.com) and the category of each visit, and whether it was open or blocked. No pages within a site and nothing of what they say.',
   },
   full: {

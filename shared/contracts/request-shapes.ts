@@ -18,7 +18,8 @@ export const askSchema = z.discriminatedUnion('kind', [
       .union([z.literal(15), z.literal(60)])
       .nullable()
       .default(null),
-    purpose: z.enum(ASK_PURPOSES).default('play'),
+    /** Null: none was said. */
+    purpose: z.enum(ASK_PURPOSES).nullable().default(null),
     words: wordsSchema,
   }),
   z.object({

@@ -62,3 +62,24 @@ export const namesUnrecorded: Text = {
   vi: 'Nhật ký 7 ngày qua không ghi tên trang, nên không thử lại được trên đó.',
   en: 'The log of the last 7 days names no sites, so this cannot be tried on it.',
 };
+
+/** Why a visit of the past: what `explain` says of such a moment speaks of now. */
+export const pausedThen: Text = {
+  vi: 'Lúc đó Internet đang tạm dừng.',
+  en: 'The Internet was paused then.',
+};
+
+export const outsideHoursThen: Text = {
+  vi: 'Lúc đó ngoài giờ dùng Internet.',
+  en: 'It was outside the hours for the Internet then.',
+};
+
+export const allowanceSpentThen: Text = {
+  vi: 'Thời gian của hôm đó đã dùng hết.',
+  en: 'The time of that day was used up.',
+};
+
+export const grantedThen: Text = {
+  vi: 'Lúc đó đang có giờ thêm.',
+  en: 'Extra time was given then.',
+};

@@ -13,6 +13,8 @@ const PURPOSES: Readonly<Record<Purpose, Text>> = {
   mistake: { vi: ', vì có lẽ bị chặn nhầm', en: ', which may be blocked by mistake' },
 };
 
+const NOT_SAID: Text = { vi: '', en: '' };
+
 const lasting = (minutes: number | null): Text =>
   minutes === null
     ? { vi: '', en: '' }
@@ -30,7 +32,7 @@ export function asksForSite(
   minutes: number | null,
   purpose: Purpose | null,
 ): Text {
-  const why = PURPOSES[purpose ?? 'play'];
+  const why = purpose === null ? NOT_SAID : PURPOSES[purpose];
   const time = lasting(minutes);
   return {
     vi: `${asker ?? 'Con'} xin mở ${target.vi}${time.vi}${why.vi}.`,

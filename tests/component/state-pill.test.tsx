@@ -1,10 +1,14 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { setConnection } from '../../renderer/client/connection.ts';
 import { StatePill, type Protection } from '../../renderer/ui/StatePill.tsx';
 import { stage, violationsOf } from './Stage.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  setConnection('idle', 0);
+});
 
 const advisory: Protection = {
   state: 'advisory',
@@ -30,5 +34,14 @@ describe('the state of protection', () => {
   test('speaks the reader’s language', async () => {
     await stage(<StatePill protection={advisory} />, { locale: 'en' });
     await expect.element(page.getByText('Advisory – a child can turn this off')).toBeVisible();
+  });
+
+  test('is unknown while the agent does not answer, whatever it said before', async () => {
+    const { container } = await stage(<StatePill protection={{ ...advisory, state: 'enforced' }} />);
+    setConnection('lost', 0);
+    await expect.element(page.getByText('Không rõ')).toBeVisible();
+    expect(container.querySelector('details')?.dataset['state']).toBe('unknown');
+    setConnection('live', 0);
+    await expect.element(page.getByText('Chỉ nhắc nhở – trẻ có thể tắt')).toBeVisible();
   });
 });

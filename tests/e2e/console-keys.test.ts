@@ -208,4 +208,20 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     await page.locator('.mantine-Paper-root').first().getByRole('button').click();
     await expect.poll(rulesOf).toContain('roblox.com');
   });
+
+  test('an agent that is gone leaves nothing claimed and nothing offered', async () => {
+    await page.goto(driver.origin);
+    const card = page.locator('[data-child]').first();
+    await card.locator('[data-action="plus-15"]').waitFor();
+    await driver.agent.stop();
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Không biết việc lọc còn chạy hay đã dừng.' })
+      .last()
+      .waitFor();
+    expect(await card.locator('details').getAttribute('data-state')).toBe('unknown');
+    expect(await card.locator('[data-now]').innerText()).toBe('Không rõ');
+    expect(await card.locator('[data-action]:enabled').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Tạm dừng mạng' }).isDisabled()).toBe(true);
+  });
 });

@@ -91,7 +91,9 @@ test('an ask reaches the parent, is seen, answered and in force, each with its i
 });
 
 test('the end of what was given closes the site again and is marked for both sides', async () => {
-  const { id } = await askFor('roblox.com');
+  const { id, purpose } = await askFor('roblox.com');
+  // None was said, and none is made up.
+  expect(purpose).toBeNull();
   await mother.requests.answer({ id, answer: { kind: 'minutes', minutes: 15 } });
   desk.turnClock(minutes(16));
   const [mine] = await page.requests();

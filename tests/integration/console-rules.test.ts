@@ -133,9 +133,7 @@ describe('rules.replay', () => {
     });
     expect(replay.newlyBlocked).toMatchObject({
       visits: 2,
-      sites: [
-        { site: 'video.example', visits: 2, sentence: { vi: 'Bây giờ không phải giờ dùng Internet.' } },
-      ],
+      sites: [{ site: 'video.example', visits: 2, sentence: { vi: 'Lúc đó ngoài giờ dùng Internet.' } }],
     });
   });
 

@@ -169,12 +169,12 @@ function wishOf(form: URLSearchParams): Omit<SiteAsk, 'site'> {
   const words = form.get('words') ?? '';
   switch (form.get('wish')) {
     case '60':
-      return { minutes: 60, purpose: 'play', words };
+      return { minutes: 60, purpose: null, words };
     case 'lesson':
       return { minutes: null, purpose: 'lesson', words };
     case 'mistake':
       return { minutes: null, purpose: 'mistake', words };
     default:
-      return { minutes: 15, purpose: 'play', words };
+      return { minutes: 15, purpose: null, words };
   }
 }

@@ -20,7 +20,7 @@ export interface AskStanding {
 export interface SiteAsk {
   readonly site: DomainName;
   readonly minutes: 15 | 60 | null;
-  readonly purpose: 'play' | 'lesson' | 'mistake';
+  readonly purpose: 'play' | 'lesson' | 'mistake' | null;
   readonly words: string;
 }
 

@@ -17,7 +17,7 @@ export function Ask({ me }: { readonly me: Me }) {
   const [what, setWhat] = useState<'time' | 'site'>('time');
   const [target, setTarget] = useState('');
   const [minutes, setMinutes] = useState<number>(30);
-  const [purpose, setPurpose] = useState<(typeof ASK_PURPOSES)[number]>('play');
+  const [purpose, setPurpose] = useState<(typeof ASK_PURPOSES)[number] | null>(null);
   const [words, setWords] = useState('');
   const ask = useMutation(
     childQueries.ask.mutationOptions({
@@ -65,11 +65,12 @@ export function Ask({ me }: { readonly me: Me }) {
             <label>
               {t('ask.purpose')}
               <select
-                value={purpose}
+                value={purpose ?? ''}
                 onChange={({ target: { value } }) =>
-                  setPurpose(ASK_PURPOSES.find((known) => known === value) ?? 'play')
+                  setPurpose(ASK_PURPOSES.find((known) => known === value) ?? null)
                 }
               >
+                <option value="">{t('ask.noPurpose')}</option>
                 {ASK_PURPOSES.map((known) => (
                   <option key={known} value={known}>
                     {t(`ask.for.${known}`)}

@@ -35,7 +35,7 @@ export function BlockedLately({ zone }: { readonly zone: string }) {
                   aria-label={t('blocked.askOf', { site })}
                   disabled={ask.isPending}
                   onClick={() =>
-                    ask.mutate({ kind: 'site', target: site, minutes: MINUTES, purpose: 'play', words: '' })
+                    ask.mutate({ kind: 'site', target: site, minutes: MINUTES, purpose: null, words: '' })
                   }
                 >
                   {t('blocked.ask')}

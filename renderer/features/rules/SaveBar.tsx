@@ -16,6 +16,8 @@ import classes from './rules.module.css';
 /** Milliseconds of rest before the log is judged again: not at every stroke of a brush. */
 const REST = 400;
 
+type ReplayedSite = Replay['newlyBlocked']['sites'][number];
+
 export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draft: DraftView }) {
   const { t } = useTranslation('rules');
   const [document] = useDebouncedValue(draft.document, REST);
@@ -69,6 +71,8 @@ function ReplayWords({ replay }: { readonly replay: Replay }) {
   const text = useText();
   const [open, { toggle }] = useDisclosure(false);
   const { newlyBlocked, newlyAllowed, diff, loosens } = replay;
+  const line = ({ site, visits, sentence }: ReplayedSite): string =>
+    t('save.sample', { site, count: visits, sentence: text(sentence) });
   return (
     <Stack gap={6}>
       <Text size="sm" fw={600}>
@@ -107,12 +111,12 @@ function ReplayWords({ replay }: { readonly replay: Replay }) {
           <Samples title={t('save.changes')} lines={diff.map(text)} more={0} />
           <Samples
             title={t('save.newlyBlocked', { count: newlyBlocked.visits })}
-            lines={newlyBlocked.sites.map(({ sentence }) => text(sentence))}
+            lines={newlyBlocked.sites.map(line)}
             more={newlyBlocked.moreSites}
           />
           <Samples
             title={t('save.newlyAllowed', { count: newlyAllowed.visits })}
-            lines={newlyAllowed.sites.map(({ sentence }) => text(sentence))}
+            lines={newlyAllowed.sites.map(line)}
             more={newlyAllowed.moreSites}
           />
         </Stack>

@@ -8,6 +8,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { useScope } from '../../app/scope.ts';
 import { useChange } from '../../app/use-change.ts';
+import { useConnection } from '../../client/connection.ts';
 import { api } from '../../client/console-client.ts';
 import { HourSparkline } from '../../ui/charts/HourSparkline.tsx';
 import { hourSpan } from '../../ui/charts/hour-span.ts';
@@ -23,9 +24,10 @@ export interface ChildCardProps {
 }
 
 export function ChildCard({ child, lastWeek, nowMs }: ChildCardProps) {
-  const { t } = useTranslation('today');
+  const { t } = useTranslation(['today', 'common']);
   const text = useText();
   const format = useFormat();
+  const isLost = useConnection().state === 'lost';
   const { id, name, age, protection, now, next } = child;
   return (
     <article className={`card ${classes.child}`} aria-labelledby={`child-${id}`} data-child={id}>
@@ -38,7 +40,7 @@ export function ChildCard({ child, lastWeek, nowMs }: ChildCardProps) {
         </Title>
         <div>
           <StatePill protection={protection} />
-          {protection.provedAt !== null && (
+          {!isLost && protection.provedAt !== null && (
             <Text size="sm" c="dimmed">
               {t('proved', { when: format.ago(protection.provedAt) })}
             </Text>
@@ -46,10 +48,10 @@ export function ChildCard({ child, lastWeek, nowMs }: ChildCardProps) {
         </div>
       </div>
       <div>
-        <Text fw={600} data-now={now.kind}>
-          {text(now.sentence)}
+        <Text fw={600} data-now={isLost ? 'unknown' : now.kind}>
+          {isLost ? t('common:shell.unknown') : text(now.sentence)}
         </Text>
-        {next !== null && (
+        {!isLost && next !== null && (
           <Text size="sm" c="dimmed">
             {t('next', { sentence: text(next.sentence) })}
           </Text>
@@ -198,6 +200,7 @@ function Grants({ child }: { readonly child: ChildOverview }) {
   const text = useText();
   const format = useFormat();
   const revoke = useChange(api.time.revoke.mutationOptions());
+  const isLost = useConnection().state === 'lost';
   if (child.grants.length === 0) return null;
   return (
     <ul className={classes.plain}>
@@ -209,7 +212,12 @@ function Grants({ child }: { readonly child: ChildOverview }) {
                 ? t('grantedAll', { until: format.until(until) })
                 : t('granted', { scope: text(scopeText), until: format.until(until) })}
             </Text>
-            <Button size="compact-sm" variant="default" onClick={() => revoke.mutate({ grant: id })}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={isLost}
+              onClick={() => revoke.mutate({ grant: id })}
+            >
               {t('endGrant')}
             </Button>
           </Group>
@@ -225,7 +233,9 @@ function Actions({ child, nowMs }: { readonly child: ChildOverview; readonly now
   const grant = useChange(api.time.grant.mutationOptions());
   const pause = useChange(api.time.pause.mutationOptions());
   const resume = useChange(api.time.resume.mutationOptions());
-  const isBusy = grant.isPending || pause.isPending || resume.isPending;
+  // Nothing can be sent while the agent does not answer.
+  const isLost = useConnection().state === 'lost';
+  const isBusy = isLost || grant.isPending || pause.isPending || resume.isPending;
   const actions = cardActions(child, nowMs);
   const give = (minutes: number): void =>
     grant.mutate({ child: child.id, length: { minutes }, scope: 'all' });

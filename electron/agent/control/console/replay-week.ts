@@ -16,7 +16,6 @@ import { buildEffectivePolicy, type EffectivePolicy } from '../../../../shared/p
 import { describeMoment, explainBoth, plainNames } from '../../../../shared/policy/explain.ts';
 import type { LiveState } from '../../../../shared/policy/live.ts';
 import { looseningLines } from '../../../../shared/policy/loosening.ts';
-import { passes } from '../../../../shared/policy/opening.ts';
 import type { PolicyDocument } from '../../../../shared/policy/policy.ts';
 import { diffPolicies } from '../../../../shared/policy/policy-diff.ts';
 import { momentOf, situate, type Situation } from '../../../../shared/policy/situation.ts';
@@ -87,10 +86,22 @@ interface Tally {
 
 const emptyTally = (): Tally => ({ visits: 0, sites: new Map() });
 
-/** Of the rules' own words; when it would have opened again is no matter now. */
+/** Of the rules' own words; what speaks of the hour speaks of that hour. */
 function sentenceFor({ reason }: Decision, { zone }: EffectivePolicy): Text {
-  const lasting = passes(reason) ? { ...reason, opensAtMs: null } : reason;
-  return explainBoth(lasting, plainNames(zone));
+  switch (reason.kind) {
+    case 'paused':
+      return say.pausedThen;
+    case 'outside-hours':
+      return say.outsideHoursThen;
+    case 'granted':
+      return say.grantedThen;
+    case 'allowance-spent':
+      // No time at all on any day is no matter of that day.
+      if (reason.renewsAtMs !== null) return say.allowanceSpentThen;
+      return explainBoth(reason, plainNames(zone));
+    default:
+      return explainBoth(reason, plainNames(zone));
+  }
 }
 
 function count(
