@@ -32,6 +32,8 @@ async function fetchOverSocket(socketPath: string, message: Request): Promise<Re
     const outgoing = request(
       {
         socketPath,
+        // A connection for each call: one that was kept could be that of an agent which has been started anew since.
+        agent: false,
         path: url.pathname + url.search,
         method: message.method,
         headers: { ...Object.fromEntries(message.headers), host: url.host, 'content-length': body.length },

@@ -15,7 +15,7 @@ export async function askAgent(path: string, message: Request): Promise<Response
   const headers = { ...Object.fromEntries(message.headers), host: 'control.haidang.internal' };
   const { method, signal } = message;
   return new Promise((answered, reject) => {
-    const outgoing = request({ socketPath, path, method, headers, signal }, (incoming) => {
+    const outgoing = request({ socketPath, path, method, headers, signal, agent: false }, (incoming) => {
       const kept = Object.entries(incoming.headers).filter((entry) => typeof entry[1] === 'string');
       const { statusCode: status = 502 } = incoming;
       const stream = status === 204 || status === 304 ? null : (Readable.toWeb(incoming) as ReadableStream);

@@ -222,6 +222,6 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     expect(await card.locator('details').getAttribute('data-state')).toBe('unknown');
     expect(await card.locator('[data-now]').innerText()).toBe('Không rõ');
     expect(await card.locator('[data-action]:enabled').count()).toBe(0);
-    expect(await page.getByRole('button', { name: 'Tạm dừng mạng' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Tạm dừng mạng', exact: true }).isDisabled()).toBe(true);
   });
 });

@@ -30,8 +30,8 @@ export function startWorkerProcess(file: URL, heap: WorkerHeap, more: readonly s
 /** How it ended, in a word for the log; settles when nothing that it said is still under way. */
 export function endOf(worker: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    // Could not be started; `exit` does not follow.
-    worker.once('error', (cause) => resolve(cause.message));
+    // Could not be started (`exit` does not follow), or could not be written to any more: then it comes more than once.
+    worker.on('error', (cause) => resolve(cause.message));
     worker.once('exit', (code, signal) => {
       const how = signal ?? `exit code ${code}`;
       if (worker.connected) worker.once('disconnect', () => resolve(how));
