@@ -52,5 +52,5 @@ test.skipIf(!hasAll)(
     for (const id of ['D6', 'I6'])
       expect([id, figures.find((figure) => figure.id === id)?.values['value']]).toEqual([id, 0]);
   },
-  300_000,
+  480_000,
 );
