@@ -3,8 +3,7 @@
  * bound or nothing is; an address that the computer does not have (IPv6 switched off) is left out and named.
  */
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
-import { endpointText, type BindFault } from '../system/bind-fault.ts';
-import { portHolder } from '../system/port-holder.ts';
+import { bindFaultOf, endpointText, type BindFault } from '../system/bind-fault.ts';
 import type { Responder } from './responder.ts';
 import { bindTcp, type TcpListener } from './tcp-listener.ts';
 import type { UdpBatching } from './udp-batching.ts';
@@ -102,35 +101,13 @@ async function bindAddress(
   try {
     udp = await bindUdp(address, port, batching);
   } catch (cause) {
-    return err(await faultOf(cause, address, port, 'udp'));
+    return err(await bindFaultOf(cause, { address, port, transport: 'udp' }));
   }
   try {
     return ok({ address, udp, tcp: await bindTcp(address, udp.port) });
   } catch (cause) {
-    const fault = await faultOf(cause, address, udp.port, 'tcp');
+    const fault = await bindFaultOf(cause, { address, port: udp.port, transport: 'tcp' });
     await udp.close();
     return err(fault);
-  }
-}
-
-async function faultOf(
-  cause: unknown,
-  address: string,
-  port: number,
-  transport: 'udp' | 'tcp',
-): Promise<BindFault> {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const where = { address, port, transport };
-  switch (code) {
-    case 'EADDRINUSE':
-      return { ...where, kind: 'port-in-use', holder: (await portHolder(transport, port)) ?? null };
-    case 'EACCES':
-    case 'EPERM':
-      return { ...where, kind: 'no-permission' };
-    case 'EADDRNOTAVAIL':
-    case 'EAFNOSUPPORT':
-      return { ...where, kind: 'address-unavailable' };
-    default:
-      return { ...where, kind: 'failed', code };
   }
 }

@@ -5,12 +5,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import { type BindFault, endpointText } from '../system/bind-fault.ts';
+import { type BindFault, bindFaultOf, endpointText } from '../system/bind-fault.ts';
 import type { Traffic } from '../runtime/traffic.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
 import { openFileLimit } from '../system/open-file-limit.ts';
-import { portHolder } from '../system/port-holder.ts';
 import { Admission, type AdmissionParts } from './admission.ts';
 import { Answers, type AnswersParts } from './answers.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -142,7 +141,9 @@ export class ProxyServer {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     return new Promise((resolve) => {
       server.once('error', (cause: NodeJS.ErrnoException) => {
-        void faultOf(cause, host, port).then((fault) => resolve(err(fault)));
+        void bindFaultOf(cause, { address: host, port, transport: 'tcp' }).then((fault) =>
+          resolve(err(fault)),
+        );
       });
       const options = { host, port, exclusive: true, ipv6Only: host.includes(':'), backlog: BACKLOG };
       server.listen(options, () => {
@@ -244,20 +245,4 @@ function identityOf(
       return label;
     },
   };
-}
-
-async function faultOf(cause: NodeJS.ErrnoException, address: string, port: number): Promise<BindFault> {
-  const where = { address, port, transport: 'tcp' } as const;
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return { ...where, kind: 'port-in-use', holder: (await portHolder('tcp', port)) ?? null };
-    case 'EACCES':
-    case 'EPERM':
-      return { ...where, kind: 'no-permission' };
-    case 'EADDRNOTAVAIL':
-    case 'EAFNOSUPPORT':
-      return { ...where, kind: 'address-unavailable' };
-    default:
-      return { ...where, kind: 'failed', code: cause.code ?? cause.message };
-  }
 }

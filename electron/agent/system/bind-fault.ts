@@ -1,7 +1,7 @@
 /** Why an endpoint could not be opened, as a value and as a sentence. */
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
-import type { PortHolder } from './port-holder.ts';
+import { type PortHolder, portHolder } from './port-holder.ts';
 
 export type BindFault = {
   readonly address: string;
@@ -17,6 +17,30 @@ export type BindFault = {
 /** `127.0.0.1:5354`, `[::1]:5354`. */
 export const endpointText = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** What the system said when a socket was to be bound there. */
+export async function bindFaultOf(
+  cause: unknown,
+  where: Pick<BindFault, 'address' | 'port' | 'transport'>,
+): Promise<BindFault> {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  switch (code) {
+    case 'EADDRINUSE':
+      return {
+        ...where,
+        kind: 'port-in-use',
+        holder: (await portHolder(where.transport, where.port)) ?? null,
+      };
+    case 'EACCES':
+    case 'EPERM':
+      return { ...where, kind: 'no-permission' };
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return { ...where, kind: 'address-unavailable' };
+    default:
+      return { ...where, kind: 'failed', code };
+  }
+}
 
 /** What a listener that could not start means to people. */
 export function explainBindFault(fault: BindFault): { readonly message: Text; readonly hint: Text } {
