@@ -114,7 +114,7 @@ async function serve(options: AgentOptions): Promise<void> {
 
   const index = new CurrentIndex();
   const lists = openLists({ dataDirectory, bundled: join(ROOT, 'assets/lists'), index, health, clock });
-  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe });
+  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe, localDomains });
 
   let registry: ProfileEndpointRegistry | null = null;
   let proxies: ProxyEndpointRegistry | null = null;

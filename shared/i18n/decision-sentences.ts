@@ -119,6 +119,22 @@ export const noRule: Text = {
   en: 'No rule is against this site.',
 };
 
+/** Of names that no rule opens or closes. */
+export const ANSWERED_BY_FILTER: Readonly<Record<'bypass' | 'loopback' | 'nonexistent', Text>> = {
+  bypass: {
+    vi: 'Trình duyệt và ứng dụng hỏi tên này để biết có được đi vòng qua bộ lọc không. Hải Đăng luôn trả lời là không, dù quy tắc thế nào.',
+    en: 'Browsers and apps ask for this name to learn whether they may go around the filter. Hải Đăng always says no, whatever the rules are.',
+  },
+  loopback: {
+    vi: 'Tên này luôn chỉ chính máy tính này, nên không quy tắc nào đóng hay mở nó.',
+    en: 'This name always means this computer itself, so no rule opens or closes it.',
+  },
+  nonexistent: {
+    vi: 'Tên kiểu này dành riêng cho mạng trong nhà, cho việc thử nghiệm hoặc việc riêng khác, và không dẫn tới trang nào trên Internet. Hải Đăng tự trả lời như vậy, dù quy tắc thế nào.',
+    en: 'Names like this one are set apart for home networks, tests and other private uses, and lead to no site of the Internet. Hải Đăng says so by itself, whatever the rules are.',
+  },
+};
+
 /** Added after the sentence of an allowed name that safe search sends elsewhere. */
 export const safeSearchAdded: Text = {
   vi: 'Tìm kiếm an toàn đang bật ở đây.',

@@ -59,6 +59,9 @@ export function isWithin(name: DomainName, zone: DomainName): boolean {
   );
 }
 
+export const isWithinAny = (name: DomainName, zones: readonly DomainName[]): boolean =>
+  zones.some((zone) => isWithin(name, zone));
+
 /** The name without its first label, or `undefined` for a single label. */
 export function parentOf(name: DomainName): DomainName | undefined {
   const dot = name.indexOf('.');

@@ -121,6 +121,8 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
       return sentences.listsNotReady;
     case 'no-rule':
       return sentences.noRule;
+    case 'special-use-name':
+      return sentences.ANSWERED_BY_FILTER[reason.answer];
     default:
       return assertNever(reason);
   }

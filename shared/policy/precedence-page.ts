@@ -9,6 +9,11 @@ Every request goes down this table; the first row that answers decides. The rows
 are kept with the decision (\`alsoMatched\`). Whatever is then allowed goes through safe search, which may answer with the
 restricted host of the same search engine (verdict \`rewrite\`); only the first two rows are never rewritten.
 
+Before the table come the names which the name filter answers of itself, whatever the rules say (reason
+\`special-use-name\`): special-use names such as \`localhost\`, \`.onion\` or \`home.arpa\`, but for the local domains that the
+agent was started with, and names by which programs learn whether they may go around the filter, such as
+\`use-application-dns.net\`.
+
 A child's document stands below the household's: what the household locks cannot be overridden there, the rest can.
 Every decision says until when it holds: no row above or at the deciding one can answer otherwise before that.
 `;

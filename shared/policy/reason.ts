@@ -1,11 +1,12 @@
 /**
  * Why a decision is what it is. One variant per row of the precedence table that can decide, each carrying only its
- * evidence; `explain` turns a reason into the sentence that every face shows.
+ * evidence, and one for what comes before the table; `explain` turns a reason into the sentence that every face shows.
  *
  * `opensAtMs`, in the reason of a decision: when the name opens if nobody changes anything; `null`: not by itself, though
  * hours, allowance or pause may end. Among the reasons that also matched, it is the end of that one alone.
  */
 import type { CategoryId } from '../catalogue/category-ids.ts';
+import type { OwnAnswer } from '../catalogue/own-answers.ts';
 import type { AllowanceId, GrantId, ListId, RuleId, WindowId } from '../kernel/ids.ts';
 import type { EpochMs } from '../kernel/instant.ts';
 import type { DomainName } from '../net/domain-name.ts';
@@ -60,6 +61,8 @@ export type Reason =
   | { readonly kind: 'uncategorised' }
   | { readonly kind: 'not-on-allow-list' }
   | { readonly kind: 'lists-not-ready' }
-  | { readonly kind: 'no-rule' };
+  | { readonly kind: 'no-rule' }
+  /** Of no row: the name filter answers such names before the table is asked. */
+  | { readonly kind: 'special-use-name'; readonly answer: OwnAnswer };
 
 export type ReasonKind = Reason['kind'];

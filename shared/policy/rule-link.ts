@@ -49,6 +49,7 @@ export function linkOf(reason: Reason, context: LinkContext): RuleLink {
   switch (reason.kind) {
     case 'help-line':
     case 'system-need':
+    case 'special-use-name':
       return { kind: 'built-in', what: reason.kind };
     case 'paused':
       return { kind: 'pause', profile: owner(context, reason.layer) };

@@ -29,7 +29,10 @@ let port: number;
 let originPort: number;
 
 beforeEach(async () => {
-  desk = await openConsoleDesk({ starters: join(import.meta.dirname, '../../assets/lists') });
+  desk = await openConsoleDesk({
+    starters: join(import.meta.dirname, '../../assets/lists'),
+    localDomains: ['test'],
+  });
   mother = desk.console((await desk.guardian()).token);
   const { child } = await mother.family.add({ name: 'An', age: 11, preset: '10-13' });
   an = child.id as ProfileId;

@@ -34,6 +34,7 @@ import { milliseconds, type Milliseconds } from '../../shared/kernel/duration.ts
 import { HOUSEHOLD, type ProfileId } from '../../shared/kernel/ids.ts';
 import { plus } from '../../shared/kernel/instant.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
+import { parseDomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
 import { zonedIso } from '../../shared/time/zoned-iso.ts';
 
@@ -67,6 +68,8 @@ export interface DeskOptions {
   readonly dataDirectory?: string;
   /** `127.0.0.1:5300`; absent: nobody answers. */
   readonly upstream?: string;
+  /** Names of the house, which go to the upstream although they are special-use. */
+  readonly localDomains?: readonly string[];
   /** Folder of the lists that come with the program; absent: none do. */
   readonly starters?: string;
 }
@@ -84,17 +87,18 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const policy = new CurrentPolicy(health);
   policy.replace(unwrap(holder.open()));
   const index = new CurrentIndex();
+  const localDomains = (options.localDomains ?? []).map((domain) => unwrap(parseDomainName(domain)));
   const files = mkdtempSync(join(tmpdir(), 'haidang-files-'));
   const noStarters = mkdtempSync(join(tmpdir(), 'haidang-no-starters-'));
   const bundled = options.starters ?? noStarters;
   const lists = openLists({ dataDirectory, bundled, index, health, clock });
   lists.catchUp();
-  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
+  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false, localDomains });
   const batching = new UdpBatching(() => clock.nowMs());
   const { resolver, isOwnQuery } = unwrap(
     openResolver({ named: [options.upstream ?? '127.0.0.1:9'], ownPorts: () => [], clock, health, batching }),
   );
-  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains: [], isOwnQuery });
+  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
   const registry = new ProfileEndpointRegistry(
     filter,
     { host: '127.0.0.1', port: 0 },

@@ -74,7 +74,7 @@ export function readingDesk() {
           }));
     },
   });
-  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false });
+  const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false, localDomains: [] });
   const events = new EventBus();
   const told: ConsoleEvent[] = [];
   events.listen(({ event }) => told.push(event));

@@ -6,6 +6,7 @@
 import { isPrivateCategory } from '../../../shared/catalogue/categories.ts';
 import { helpLineEntry, NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
 import type { Ask, RequestShown } from '../../../shared/contracts/request-shapes.ts';
+import { ANSWERED_BY_FILTER } from '../../../shared/i18n/decision-sentences.ts';
 import * as say from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
@@ -42,6 +43,8 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
   const now = await judgeNow(deps, child, site.name);
   if (helpLineEntry(site.name) !== undefined)
     return unkept(deps, child, 'approved', say.helpIsOpen(NATIONAL_HELP_LINE.phone));
+  const { reason } = now.ruling.decision;
+  if (reason.kind === 'special-use-name') throw noSiteToOpen(ANSWERED_BY_FILTER[reason.answer]);
   if (now.isPrivate)
     return now.isOpen
       ? unkept(deps, child, 'approved', say.privateIsOpen)
@@ -49,7 +52,7 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
   if (now.isOpen) return unkept(deps, child, 'approved', say.openAlready);
   if (now.isUnclassified) throw askWhenListed();
   const { kind, minutes: length, purpose, words } = asking;
-  const closed = closedFor(site, now.ruling.decision.reason);
+  const closed = closedFor(site, reason);
   const { target } = closed;
   const { category } = now;
   const request = { kind, target, category, minutes: length, purpose, words };
@@ -58,6 +61,8 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
 
 export interface NameNow {
   readonly isOpen: boolean;
+  /** Closed by something that a parent's answer can open and may hear of. */
+  readonly mayAsk: boolean;
   readonly isPrivate: boolean;
   /** Perhaps it is: nobody may learn of it until the lists can tell. */
   readonly isUnclassified: boolean;
@@ -77,9 +82,12 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
     ruling = aliases.map((alias) => deps.gate.preview(child.id, alias, nowMs)).find(aliasBlocks) ?? own;
   }
   const { decision, categoryId } = ruling;
+  const isOpen = decision.verdict !== 'block' || !decision.enforced;
+  const isPrivate = own.isPrivate || ruling.isPrivate;
   return {
-    isOpen: decision.verdict !== 'block' || !decision.enforced,
-    isPrivate: own.isPrivate || ruling.isPrivate,
+    isOpen,
+    mayAsk: !isOpen && !isPrivate && decision.reason.kind !== 'special-use-name',
+    isPrivate,
     isUnclassified: own.isUnclassified,
     category: categoryId === null || isPrivateCategory(categoryId) ? null : categoryId,
     ruling,
@@ -135,6 +143,12 @@ function unkept(
     sentence,
   };
 }
+
+const noSiteToOpen = (because: Text) =>
+  refusal('INVALID_INPUT', because, {
+    vi: 'Đây không phải một trang có thể xin mở.',
+    en: 'It is no site that anybody could open for you.',
+  });
 
 const askLater = () =>
   refusal(

@@ -30,7 +30,10 @@ export async function whatHappens(
   { atMs, withAliases }: { readonly atMs: EpochMs; readonly withAliases: boolean },
 ): Promise<WhatHappens> {
   const asked = deps.gate.preview(profileId, name, atMs);
-  const aliases = withAliases && asked.decision.verdict === 'allow' ? await deps.aliasesOf(name) : [];
+  const { verdict, reason } = asked.decision;
+  // What the filter answers of itself never goes to an upstream, not even to be followed.
+  const isFollowed = withAliases && verdict === 'allow' && reason.kind !== 'special-use-name';
+  const aliases = isFollowed ? await deps.aliasesOf(name) : [];
   const chain: readonly Judged[] = [
     { name, ruling: asked },
     ...aliases.map((alias) => ({ name: alias, ruling: deps.gate.preview(profileId, alias, atMs) })),

@@ -4,8 +4,8 @@
  */
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import { negativeName } from '../../../shared/catalogue/bypass-names.ts';
-import { isWithin, type DomainName } from '../../../shared/net/domain-name.ts';
+import { ownAnswer } from '../../../shared/catalogue/own-answers.ts';
+import { isWithinAny, type DomainName } from '../../../shared/net/domain-name.ts';
 import { formatIpAddress } from '../../../shared/net/ip-address.ts';
 import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import type { Gate, Ruling } from '../enforcement/ruling.ts';
@@ -13,7 +13,6 @@ import type { Resolution } from '../runtime/name-resolution.ts';
 import type { Dated } from './cache.ts';
 import type { Lookup, LookupResult } from './lookup.ts';
 import { inspectResponse } from './response-inspection.ts';
-import { specialUse } from './special-use.ts';
 import { domainNameFromWire } from './wire-name.ts';
 
 /** Longer than that no address is kept by anybody, however long its TTL. */
@@ -23,7 +22,7 @@ const SHORTEST_MS = 1_000;
 export interface AddressLookupParts {
   readonly gate: Gate;
   readonly lookup: Lookup;
-  readonly localDomains: () => readonly DomainName[];
+  readonly localDomains: readonly DomainName[];
 }
 
 export class AddressLookup {
@@ -35,8 +34,8 @@ export class AddressLookup {
 
   async resolve(profileId: ProfileId, name: DomainName): Promise<Resolution> {
     const { gate, localDomains } = this.#parts;
-    const local = localDomains().some((zone) => isWithin(name, zone));
-    if ((!local && specialUse(name) !== undefined) || negativeName(name)) return { kind: 'special-use' };
+    if (ownAnswer(name, localDomains) !== undefined) return { kind: 'special-use' };
+    const local = isWithinAny(name, localDomains);
     const ruling = gate.judge(profileId, name);
     const { decision } = ruling;
     const asked = decision.verdict === 'rewrite' && decision.enforced ? decision.rewriteTo : name;

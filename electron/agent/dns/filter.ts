@@ -59,22 +59,18 @@ export class DnsFilter {
   readonly #handler: QueryHandler;
   readonly #addresses: AddressLookup;
   readonly #endpoints = new Map<ProfileId, EndpointListeners>();
-  readonly #answers = new Map<ProfileId, AnswerCache[]>();
   readonly #isOwnQuery: (packet: Buffer) => boolean;
   readonly #batching: UdpBatching;
   readonly #checks = new OwnChecks();
-  #localDomains: readonly DomainName[];
 
   constructor(options: DnsFilterOptions) {
     this.#gate = options.gate;
     this.#health = options.health;
     this.#batching = options.batching;
     this.#isOwnQuery = options.isOwnQuery ?? (() => false);
-    this.#localDomains = options.localDomains ?? [];
     this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
-    const { gate } = options;
+    const { gate, localDomains = [] } = options;
     const lookup = new Lookup(this.#cache, options.resolver, () => gate.nowMs());
-    const localDomains = (): readonly DomainName[] => this.#localDomains;
     this.#handler = new QueryHandler({ gate, lookup, localDomains, counters: this.counters });
     this.#addresses = new AddressLookup({ gate, lookup, localDomains });
   }
@@ -101,21 +97,18 @@ export class DnsFilter {
       return err(opened.error);
     }
     const listeners = opened.value;
-    const answers: AnswerCache[] = [];
-    listeners.serve((address) => {
-      const kept = new AnswerCache();
-      answers.push(kept);
-      return new Responder(new Origin(profileId, address), kept, {
-        gate: this.#gate,
-        handler: this.#handler,
-        counters: this.counters,
-        isOwnQuery: this.#isOwnQuery,
-        checks: this.#checks,
-        onBug: (cause) => this.#bug(cause),
-      });
-    });
+    listeners.serve(
+      (address) =>
+        new Responder(new Origin(profileId, address), new AnswerCache(), {
+          gate: this.#gate,
+          handler: this.#handler,
+          counters: this.counters,
+          isOwnQuery: this.#isOwnQuery,
+          checks: this.#checks,
+          onBug: (cause) => this.#bug(cause),
+        }),
+    );
     this.#endpoints.set(profileId, listeners);
-    this.#answers.set(profileId, answers);
     for (const host of request.hosts) this.#health.clear(conditionId(host, listeners.port));
     return ok({ profileId, port: listeners.port, addresses: listeners.addresses });
   }
@@ -123,23 +116,11 @@ export class DnsFilter {
   async closeEndpoint(profileId: ProfileId): Promise<void> {
     const listeners = this.#endpoints.get(profileId);
     this.#endpoints.delete(profileId);
-    this.#answers.delete(profileId);
     await listeners?.close();
   }
 
   endpoints(): readonly BoundEndpoint[] {
     return [...this.#endpoints].map(([profileId, { port, addresses }]) => ({ profileId, port, addresses }));
-  }
-
-  setLocalDomains(domains: readonly DomainName[]): void {
-    this.#localDomains = domains;
-    this.forget();
-  }
-
-  /** Drops what upstreams said and what was answered, as after another upstream was chosen. */
-  forget(): void {
-    this.#cache.clear();
-    for (const kept of [...this.#answers.values()].flat()) kept.clear();
   }
 
   async close(): Promise<void> {

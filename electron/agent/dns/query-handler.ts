@@ -7,10 +7,10 @@
  * Everything that needs no upstream is answered synchronously. After a wait the decision is looked at again: an answer
  * never leaves on a decision that has been withdrawn meanwhile.
  */
+import { ownAnswer } from '../../../shared/catalogue/own-answers.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { FOREVER, earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
-import { isWithin, type DomainName } from '../../../shared/net/domain-name.ts';
-import { negativeName } from '../../../shared/catalogue/bypass-names.ts';
+import { isWithinAny, type DomainName } from '../../../shared/net/domain-name.ts';
 import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import type { Tally } from '../activity/tally.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
@@ -26,7 +26,6 @@ import { inspectResponse } from './response-inspection.ts';
 import type { Origin } from './origin.ts';
 import { PROTOCOL_STAGES } from './protocol-stages.ts';
 import { safeSearchParts } from './safe-search-answer.ts';
-import { specialUse } from './special-use.ts';
 import { sameName } from './wire-name.ts';
 import { addressAnswer, bareAnswer, negativeAnswer, NODATA_TTL } from './synthetic-answer.ts';
 
@@ -39,7 +38,7 @@ export interface Reply {
 export interface QueryHandlerDeps {
   readonly gate: Gate;
   readonly lookup: Lookup;
-  readonly localDomains: () => readonly DomainName[];
+  readonly localDomains: readonly DomainName[];
   readonly counters: DnsCounters;
 }
 
@@ -68,7 +67,7 @@ const REBINDING: Outcome = { verdict: 'block', reason: 'rebinding' };
 export class QueryHandler {
   readonly #gate: Gate;
   readonly #lookup: Lookup;
-  readonly #localDomains: () => readonly DomainName[];
+  readonly #localDomains: readonly DomainName[];
   readonly #counters: DnsCounters;
 
   constructor(deps: QueryHandlerDeps) {
@@ -99,7 +98,7 @@ export class QueryHandler {
       epoch: this.#gate.epoch,
       ruling: this.#gate.judge(origin.profileId, name),
       nowMs: this.#gate.nowMs(),
-      local: isLocal(name, this.#localDomains()),
+      local: isWithinAny(name, this.#localDomains),
     };
     for (const stage of this.#nameStages) {
       const reply = stage(exchange);
@@ -110,8 +109,7 @@ export class QueryHandler {
 
   /** In order. */
   readonly #nameStages: readonly ((x: Exchange) => Reply | Promise<Reply> | undefined)[] = [
-    (x) => this.#specialUseName(x),
-    (x) => this.#namedForBypass(x),
+    (x) => this.#answeredOfItself(x),
     (x) => this.#blocked(x),
     (x) => this.#serviceBinding(x),
     (x) => this.#anyType(x),
@@ -119,10 +117,13 @@ export class QueryHandler {
     (x) => this.#forwarded(x),
   ];
 
-  #specialUseName(x: Exchange): Reply | undefined {
-    const use = x.local ? undefined : specialUse(x.name);
-    if (use === undefined) return undefined;
-    if (use === 'nonexistent')
+  #answeredOfItself(x: Exchange): Reply | undefined {
+    const answer = ownAnswer(x.name, this.#localDomains);
+    if (answer === undefined) return undefined;
+    // An address, even the null one, would read as a permission to go around the filter.
+    if (answer === 'bypass')
+      return this.#made(x, negativeAnswer(x.query, RCODE.NXDOMAIN, BLOCKED_TTL, EDE.FILTERED), SPECIAL);
+    if (answer === 'nonexistent')
       return this.#made(x, negativeAnswer(x.query, RCODE.NXDOMAIN, NODATA_TTL, null), SPECIAL);
     const { type } = x.query;
     const wire =
@@ -132,12 +133,6 @@ export class QueryHandler {
           ? addressAnswer(x.query, IPV6_LOOPBACK, NODATA_TTL, null)
           : negativeAnswer(x.query, RCODE.NOERROR, NODATA_TTL, null);
     return this.#made(x, wire, HERE);
-  }
-
-  /** Canaries and relays: an address, even the null one, would read as a permission to go around the filter. */
-  #namedForBypass(x: Exchange): Reply | undefined {
-    if (!negativeName(x.name)) return undefined;
-    return this.#made(x, negativeAnswer(x.query, RCODE.NXDOMAIN, BLOCKED_TTL, EDE.FILTERED), SPECIAL);
   }
 
   #blocked(x: Exchange): Reply | undefined {
@@ -353,9 +348,6 @@ export function recordOnce(
     ? gate.record(profileId, name, ruling, origin)
     : gate.record(profileId, name, ruling, origin, outcome);
 }
-
-const isLocal = (name: DomainName, zones: readonly DomainName[]): boolean =>
-  zones.some((zone) => isWithin(name, zone));
 
 const rewriteTarget = (ruling: Ruling): DomainName | undefined =>
   ruling.decision.verdict === 'rewrite' ? ruling.decision.rewriteTo : undefined;

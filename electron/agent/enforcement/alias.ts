@@ -7,6 +7,7 @@ import type { Ruling } from './ruling.ts';
 
 /** Reasons by which the name itself stands, whatever it is an alias of: nothing in a list may undo them. */
 const STANDS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
+  'special-use-name',
   'help-line',
   'system-need',
   'paused',

@@ -3,8 +3,10 @@
  * moment), calls `decide` — nobody else does — and hands what happened to the recorder.
  */
 import type { LoggedReason, LoggedVerdict } from '../../../shared/activity/events.ts';
+import { ownAnswer, type OwnAnswer } from '../../../shared/catalogue/own-answers.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { FOREVER, type EpochMs } from '../../../shared/kernel/instant.ts';
+import { networkOfName } from '../../../shared/net/address-name.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { decide } from '../../../shared/policy/decide.ts';
 import type { Decision } from '../../../shared/policy/decision.ts';
@@ -24,6 +26,8 @@ interface Standing {
 }
 
 export interface GatekeeperParts {
+  /** As the name filter has them. */
+  readonly localDomains: readonly DomainName[];
   readonly policy: CurrentPolicy;
   readonly index: CurrentIndex;
   /** Where what happened goes. */
@@ -57,7 +61,10 @@ export class Gatekeeper implements Gate {
     return this.#rule(name, this.#situationOf(profileId));
   }
 
-  /** What would happen at another moment, with the grants and pauses that stand today. Records nothing. */
+  /**
+   * What would happen at another moment, with the grants and pauses that stand today, and with what the name filter
+   * answers of itself. Records nothing.
+   */
   preview(profileId: ProfileId, name: DomainName, atMs: EpochMs): Ruling {
     return this.suppose(situationAt(this.#parts.policy.of(profileId), atMs), name);
   }
@@ -67,7 +74,11 @@ export class Gatekeeper implements Gate {
    * many names makes the situation once and keeps it until its `validUntilMs`. Records nothing.
    */
   suppose(situation: Situation, name: DomainName): Ruling {
-    return this.#rule(name, situation);
+    const ruling = this.#rule(name, situation);
+    const answer = ownAnswer(name, this.#parts.localDomains);
+    // Under the name of an address it is the proxy that is asked, and rules count.
+    if (answer === undefined || networkOfName(name) !== undefined) return ruling;
+    return { ...ruling, decision: decisionOf(answer), match: null, categoryId: null };
   }
 
   record(
@@ -132,6 +143,15 @@ export class Gatekeeper implements Gate {
     return situation;
   }
 }
+
+/** Observe mode or not, since the filter does not ask. */
+const decisionOf = (answer: OwnAnswer): Decision => ({
+  verdict: answer === 'loopback' ? 'allow' : 'block',
+  reason: { kind: 'special-use-name', answer },
+  alsoMatched: [],
+  validUntilMs: FOREVER,
+  enforced: true,
+});
 
 const situationAt = (rules: ProfileRules, atMs: EpochMs): Situation =>
   situate(rules.policy, rules.live, momentOf(rules.policy, atMs));

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { nameOfAddress } from '../../../shared/net/address-name.ts';
-import { type DomainName, isWithin, suffixesOf } from '../../../shared/net/domain-name.ts';
+import { type DomainName, isWithinAny, suffixesOf } from '../../../shared/net/domain-name.ts';
 import { formatIpAddress, isPrivateAddress, parseIpAddress } from '../../../shared/net/ip-address.ts';
 import { knownName } from '../../../shared/catalogue/known-names.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
@@ -208,7 +208,7 @@ export class Admission {
   #isExcepted(profileId: ProfileId, name: DomainName, { decision }: Ruling): boolean {
     const { reason } = decision;
     if (reason.kind === 'parent-allowed' && !reason.target.startsWith('category:')) return true;
-    if (this.#parts.localDomains.some((zone) => isWithin(name, zone))) return true;
+    if (isWithinAny(name, this.#parts.localDomains)) return true;
     const { names } = this.#parts.policy.of(profileId).policy;
     for (const at of suffixesOf(name)) if (names.get(at)?.local === true) return true;
     return false;

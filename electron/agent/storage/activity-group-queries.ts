@@ -33,6 +33,7 @@ export interface NamedVisit {
   readonly atMs: number;
   /** Host or site. */
   readonly name: string;
+  readonly reason: string;
   readonly count: number;
 }
 
@@ -73,7 +74,7 @@ export class ActivityGroupQueries {
        GROUP BY a.at_ms / 60000, k.category, k.verdict, k.reason, n.name ORDER BY a.at_ms / 60000, 7`,
     );
     this.#visits = db.prepare(
-      `SELECT a.id, a.at_ms AS atMs, n.name, a.count ${FROM} AND a.name_id IS NOT NULL ORDER BY a.id LIMIT @limit`,
+      `SELECT a.id, a.at_ms AS atMs, n.name, k.reason, a.count ${FROM} AND a.name_id IS NOT NULL ORDER BY a.id LIMIT @limit`,
     );
     this.#firstSince = db.prepare('SELECT min(first_id) AS id FROM activity_hours WHERE hour >= ?');
     this.#lastUntil = db.prepare('SELECT max(last_id) AS id FROM activity_hours WHERE hour <= ?');

@@ -84,7 +84,7 @@ const gate = (observe = false): Gatekeeper => {
     return log.note(facts, level);
   };
   const clock = { nowMs: () => nowMs, monotonicMs: () => milliseconds(0) };
-  return new Gatekeeper({ policy, index, log: { note }, clock, observe });
+  return new Gatekeeper({ policy, index, log: { note }, clock, observe, localDomains: [] });
 };
 
 beforeEach(() => {

@@ -90,6 +90,9 @@ const REASONS: readonly (readonly [Reason, string])[] = [
   [{ kind: 'not-on-allow-list' }, 'picked'],
   [{ kind: 'lists-not-ready' }, 'not loaded'],
   [{ kind: 'no-rule' }, 'No rule'],
+  [{ kind: 'special-use-name', answer: 'bypass' }, 'go around the filter'],
+  [{ kind: 'special-use-name', answer: 'loopback' }, 'this computer itself'],
+  [{ kind: 'special-use-name', answer: 'nonexistent' }, 'no site of the Internet'],
 ];
 
 describe('the sentence of a reason', () => {

@@ -85,6 +85,7 @@ export class FamilyWorld {
       log: { note },
       clock,
       observe: false,
+      localDomains: [named('nha.test')],
     });
     this.meter = new UsageMeter({
       policy: this.policy,

@@ -50,9 +50,9 @@ export async function blockedLately(deps: ConsoleDeps, child: ChildProfile): Pro
   const sites: BlockedSite[] = [];
   for (const { name, atMs } of newestOfEachSite(rows)) {
     if (sites.length === MOST_SITES) break;
-    const { isOpen, isPrivate, ruling } = await judgeNow(deps, child, name);
-    // Open by now, or known by another kind of name since: no longer anything to ask about.
-    if (isOpen || isPrivate) continue;
+    const { mayAsk, ruling } = await judgeNow(deps, child, name);
+    // Open by now, or known by another kind of name since, or no site at all: nothing to ask about.
+    if (!mayAsk) continue;
     sites.push({
       site: name,
       at: isoOf(deps, atMs, child.id),
@@ -63,12 +63,16 @@ export async function blockedLately(deps: ConsoleDeps, child: ChildProfile): Pro
   return { named: true, sites };
 }
 
-type Row = Pick<StoredActivity, 'written' | 'category' | 'at_ms'>;
+type Row = Pick<StoredActivity, 'written' | 'category' | 'reason' | 'at_ms'>;
 
-/** Rows newest first. What nobody looks at (advertising) is no site that somebody wanted. */
+/**
+ * Rows newest first. What nobody looks at (advertising) is no site that somebody wanted, and neither is what browsers
+ * ask by themselves, of which a site may be on record that is open.
+ */
 function* newestOfEachSite(rows: readonly Row[]): Generator<Blocked> {
   const seen = new Set<string>();
-  for (const { written, category, at_ms } of rows) {
+  for (const { written, category, reason, at_ms } of rows) {
+    if (reason === 'special-use-name') continue;
     if (category !== null && isCategoryId(category) && answersNullAddress(category)) continue;
     const name = written === null ? null : parseDomainName(written);
     if (name?.ok !== true) continue;

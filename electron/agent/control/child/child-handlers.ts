@@ -99,7 +99,7 @@ export function childHandlers(deps: ConsoleDeps) {
     check: api.check.handler(async ({ context, input }) => {
       const child = self(context);
       const { name } = askedSite(input.target);
-      const { isOpen, isPrivate, ruling } = await judgeNow(deps, child, name);
+      const { isOpen, mayAsk, ruling } = await judgeNow(deps, child, name);
       const { decision } = ruling;
       const { zone } = deps.policy.of(child.id).policy;
       const names = { zone, nowMs: deps.clock.nowMs(), listName: (id: string) => id };
@@ -112,7 +112,7 @@ export function childHandlers(deps: ConsoleDeps) {
         open: isOpen,
         sentence: explainToChild(decision, presetForAge(child.age).id, names),
         until: until === null || until >= FOREVER ? null : isoOf(deps, until, child.id),
-        mayAsk: !isOpen && !isPrivate,
+        mayAsk,
       };
     }),
 

@@ -73,9 +73,9 @@ class Walk {
     return decision;
   }
 
-  /** Whether it is carried out: the rules' own observe mode stops nothing. `--observe` is no matter of rules. */
-  stops({ verdict }: Decision): boolean {
-    return verdict === 'block' && !this.policy.observe;
+  /** Whether it is carried out: the rules' own observe mode stops nothing that rules stop. `--observe` is no matter of rules. */
+  stops({ verdict, reason }: Decision): boolean {
+    return verdict === 'block' && (!this.policy.observe || reason.kind === 'special-use-name');
   }
 }
 
@@ -204,13 +204,15 @@ async function judgeBack(
     const startMs = epochMs(Math.max(fromMs, endMs - BLOCK_MS));
     for (const { profileId, before, after } of passesOf)
       for await (const page of namedVisits(deps, profileId, startMs, endMs))
-        for (const { name, atMs, count: visits } of page) {
+        for (const { name, atMs, reason, count: visits } of page) {
+          out.judged += visits;
+          // No rules were asked about it, and of what was asked perhaps only the site is on record.
+          if (reason === 'special-use-name') continue;
           const host = name as DomainName;
           const [was, is] = [before.judge(host, epochMs(atMs)), after.judge(host, epochMs(atMs))];
           const [stopped, stops] = [before.stops(was), after.stops(is)];
           if (stops && !stopped) count(out.blocked, host, visits, is, after.policy);
           if (stopped && !stops) count(out.allowed, host, visits, is, after.policy);
-          out.judged += visits;
           if (deps.clock.monotonicMs() - stretch < STRETCH_MS) continue;
           await giveWay();
           signal?.throwIfAborted();

@@ -57,8 +57,11 @@ function explained(
       return { sentence: say.upstreamUnreachable, link: { kind: 'none' } };
     case 'rebinding':
       return { sentence: say.rebinding, link: { kind: 'built-in', what: 'rebinding' } };
-    case 'special-use-name':
-      return { sentence: say.specialUseName, link: { kind: 'built-in', what: 'special-use-name' } };
+    case 'special-use-name': {
+      const { reason } = reasonOfRow(deps.gate, row, moment);
+      const sentence = reason === null ? say.specialUseName : explainBoth(reason, names);
+      return { sentence, link: { kind: 'built-in', what: 'special-use-name' } };
+    }
     case 'cname-blocked':
       return aliasExplained(deps, row, moment, context, names);
     default:

@@ -2,7 +2,7 @@
  * Names that mean something on this computer or in this house only and never go to an upstream (RFC 6761, 6762, 6303,
  * 7686, 7793, 8375, 9476, ICANN's `internal`). A configured local domain takes precedence over all of them.
  */
-import type { DomainName } from '../../../shared/net/domain-name.ts';
+import type { DomainName } from './domain-name.ts';
 
 const HERE = 'localhost';
 
