@@ -3,7 +3,7 @@
  * asked → delivered (a console got it) → seen (a guardian looked) → answered → applied (in force) → expired.
  */
 import { z } from 'zod';
-import { ASK_PURPOSES, MOST_WORDS, NOT_YET_REASONS, REQUEST_STATES } from './choices.ts';
+import { ALWAYS_SCOPES, ASK_PURPOSES, MOST_WORDS, NOT_YET_REASONS, REQUEST_STATES } from './choices.ts';
 import { plainWords } from '../kernel/plain-words.ts';
 import { textSchema } from './error-codes.ts';
 
@@ -34,8 +34,8 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('minutes'), minutes: z.number().int().min(5).max(720) }),
   /** Until the end of the day in the policy's zone. */
   z.object({ kind: z.literal('today') }),
-  /** Writes a parent's rule: for the site, or for its category. Of a page only the site can be known by name. */
-  z.object({ kind: z.literal('always'), scope: z.enum(['site', 'category']) }),
+  /** Writes a parent's rule. Names are all that is filtered, so a page is its host, with what lies below it. */
+  z.object({ kind: z.literal('always'), scope: z.enum(ALWAYS_SCOPES) }),
   /** Less than was asked for, at once. */
   z.object({
     kind: z.literal('counter'),
@@ -71,6 +71,8 @@ export const requestSchema = z.object({
     applied: z.string().nullable(),
     expired: z.string().nullable(),
   }),
+  /** What "always" would open, the narrowest first, for guardians while it waits. Two that are one are said once. */
+  always: z.array(z.object({ scope: z.enum(ALWAYS_SCOPES), what: textSchema })),
   answer: answerSchema.nullable(),
   answeredBy: z.string().nullable(),
   /** What the answer gave, while it stands. */

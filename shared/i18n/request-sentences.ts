@@ -63,10 +63,19 @@ export const openedLess = (by: string, at: Text): Text => ({
   en: `${by} gave a part of it: until ${at.en}.`,
 });
 
-export const openedAlways = (by: string, scope: 'site' | 'category'): Text =>
-  scope === 'site'
-    ? { vi: `${by} cho mở trang này từ nay.`, en: `${by} keeps this site open from now on.` }
-    : { vi: `${by} cho mở cả nhóm này từ nay.`, en: `${by} keeps this whole category open from now on.` };
+export const openedAlways = (by: string, scope: 'page' | 'site' | 'category', what: Text): Text =>
+  ({
+    page: { vi: `${by} cho mở ${what.vi} từ nay.`, en: `${by} keeps ${what.en} open from now on.` },
+    site: {
+      vi: `${by} cho mở cả ${what.vi} từ nay.`,
+      en: `${by} keeps all of ${what.en} open from now on.`,
+    },
+    // Unnamed: a child need not meet the catalogue's name of it.
+    category: {
+      vi: `${by} cho mở cả nhóm này từ nay.`,
+      en: `${by} keeps this whole category open from now on.`,
+    },
+  })[scope];
 
 const NOT_YET: Readonly<Record<NotYet, Text>> = {
   'study-time': { vi: 'chưa, đang là giờ học', en: 'not yet, it is study time' },

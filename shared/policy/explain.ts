@@ -145,6 +145,12 @@ function standsAlways(reason: Reason): boolean {
   }
 }
 
+/** Whether the name stays closed when hours, allowance and pause are over: by the first reason that does not pass. */
+export function closesForGood({ reason, alsoMatched }: Decision): boolean {
+  const lasting = [reason, ...alsoMatched].find((one) => !passes(one));
+  return lasting !== undefined && standsAlways(lasting);
+}
+
 /** What keeps the name closed once that which passes has passed: the first of the rest, in the order of the table. */
 function lastingBlock({ reason, alsoMatched }: Decision): Reason | undefined {
   if (!passes(reason) || reason.opensAtMs !== null) return undefined;

@@ -259,8 +259,12 @@ test('a host that a parentâ€™s own rule closes is asked for by itself, so that â
   desk.turnClock(minutes(5));
   await ask({}, 'www.bad.test');
   const [, request] = await waiting();
-  expect(request).toMatchObject({ target: 'www.bad.test' });
-  await mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'always', scope: 'site' } });
+  // A rule for the whole site would leave it closed, so it is neither offered nor taken.
+  expect(request).toMatchObject({ target: 'www.bad.test', always: [{ scope: 'page' }] });
+  await expect(
+    mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'always', scope: 'site' } }),
+  ).rejects.toThrow(/www\.bad\.test/);
+  await mother.requests.answer({ id: request?.id ?? '', answer: { kind: 'always', scope: 'page' } });
   expect(await get('/', 'www.bad.test')).toContain('the game itself');
 });
 

@@ -184,12 +184,74 @@ test('“always” writes a rule for the site or for its category, and taking it
   expect(rulesInForce()).toEqual([]);
   const [open] = await waiting();
   expect(open).toMatchObject({ id, state: 'open', answer: null, asks: 1 });
-  await mother.requests.answer({ id, answer: { kind: 'always', scope: 'category' } });
-  expect(rulesInForce()).toMatchObject([{ action: 'allow', target: 'category:short-video' }]);
+  await mother.requests.answer({ id, answer: { kind: 'always', scope: 'site' } });
+  const { id: game } = await askFor('roblox.com');
+  await mother.requests.answer({ id: game, answer: { kind: 'always', scope: 'category' } });
+  expect(rulesInForce()).toMatchObject([{ target: 'service:tiktok' }, { target: 'category:online-games' }]);
   const { id: time } = await page.ask({ kind: 'time', minutes: 30 });
   const always = mother.requests.answer({ id: time, answer: { kind: 'always', scope: 'site' } });
   expect(await codeOf(always)).toBe('INVALID_INPUT');
   expect((await waiting()).map((one) => one.id)).toEqual([time]);
+});
+
+test('“always” opens what it names: only the host that was asked for, or all of its site', async () => {
+  await mother.rules.target({ profile: an.id, action: 'block', target: 'bad.example' });
+  const { id } = await askFor('docs.bad.example');
+  const [request] = await waiting();
+  expect(request?.always).toEqual([
+    { scope: 'page', what: { vi: 'docs.bad.example', en: 'docs.bad.example' } },
+    { scope: 'site', what: { vi: 'bad.example', en: 'bad.example' } },
+  ]);
+  // The child is told what it got, not what there was to give.
+  expect((await page.requests())[0]?.always).toEqual([]);
+
+  const page1 = await mother.requests.answer({ id, answer: { kind: 'always', scope: 'page' } });
+  expect(page1.change.sentence.vi).toContain('docs.bad.example');
+  expect(page1.request.always).toEqual([]);
+  expect(await rcodeFor('docs.bad.example')).toBe(SERVFAIL);
+  expect(await rcodeFor('a.docs.bad.example')).toBe(SERVFAIL);
+  expect(await rcodeFor('mail.bad.example')).toBe(NXDOMAIN);
+  expect((await page.requests())[0]?.sentence.vi).toContain('Mẹ cho mở docs.bad.example từ nay.');
+  await mother.history.undo({ change: page1.change.id });
+  expect(await rcodeFor('docs.bad.example')).toBe(NXDOMAIN);
+
+  await mother.requests.answer({ id, answer: { kind: 'always', scope: 'site' } });
+  expect(await rcodeFor('docs.bad.example')).toBe(SERVFAIL);
+  expect(await rcodeFor('mail.bad.example')).toBe(SERVFAIL);
+  expect((await page.requests())[0]?.sentence).toMatchObject({
+    vi: expect.stringContaining('Mẹ cho mở cả bad.example từ nay.'),
+    en: expect.stringContaining('keeps all of bad.example open from now on.'),
+  });
+});
+
+test.each([
+  // What is below a service's own domain belongs to the service.
+  ['service:youtube', 'm.youtube.com', ['page m.youtube.com', 'site YouTube']],
+  // Where host and site are one there is one choice, and of two blogs of one host each is a site.
+  ['service:youtube', 'youtube.com', ['site YouTube']],
+  ['bad.example', 'bad.example', ['site bad.example']],
+  ['blogspot.com', 'an.blogspot.com', ['site an.blogspot.com']],
+])(
+  '“always”, where %s is closed, of %s: what differs, the narrowest first',
+  async (closed, asked, offered) => {
+    await mother.rules.target({ profile: an.id, action: 'block', target: closed });
+    await askFor(asked);
+    const [request] = await waiting();
+    expect(request?.always.map(({ scope, what }) => `${scope} ${what.vi}`)).toEqual(offered);
+  },
+);
+
+test('“always” is not offered where it would leave the page closed', async () => {
+  // TikTok is of two closed categories, and Roblox is closed by a rule of its own.
+  await mother.rules.target({ profile: an.id, action: 'block', target: 'service:roblox' });
+  for (const name of ['tiktok.com', 'roblox.com']) {
+    const { id } = await askFor(name);
+    const request = (await waiting()).find((one) => one.id === id);
+    expect(request?.category).not.toBeNull();
+    expect(request?.always.map(({ scope }) => scope)).toEqual(['site']);
+    const category = mother.requests.answer({ id, answer: { kind: 'always', scope: 'category' } });
+    expect(await codeOf(category)).toBe('INVALID_INPUT');
+  }
 });
 
 const rulesInForce = () => desk.deps.policy.of(an.id as ProfileId).documents.child?.rules;

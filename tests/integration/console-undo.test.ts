@@ -94,6 +94,18 @@ const UNDOABLE: Readonly<Record<string, Mutation>> = {
       changeOf(console.requests.answer({ id: String(id), answer: { kind: 'always', scope: 'site' } })),
     redo: 'anew',
   },
+  'requests.answer (always, only the host)': {
+    prepare: (home) => asked(home, { target: 'docs.bad.example' }),
+    perform: ({ console }, id) =>
+      changeOf(console.requests.answer({ id: String(id), answer: { kind: 'always', scope: 'page' } })),
+    redo: 'anew',
+  },
+  'requests.answer (always, the whole site)': {
+    prepare: (home) => asked(home, { target: 'docs.bad.example' }),
+    perform: ({ console }, id) =>
+      changeOf(console.requests.answer({ id: String(id), answer: { kind: 'always', scope: 'site' } })),
+    redo: 'anew',
+  },
   'requests.answer (not yet)': {
     prepare: (home) => asked(home, { kind: 'time', target: null, category: null, purpose: null }),
     perform: ({ console }, id) =>

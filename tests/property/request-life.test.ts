@@ -20,6 +20,7 @@ import { JobBoard } from '../../electron/agent/control/jobs.ts';
 import { settleRequests } from '../../electron/agent/control/request-life.ts';
 import { Sessions } from '../../electron/agent/control/sessions.ts';
 import type { StoredRequest } from '../../electron/agent/storage/request-store.ts';
+import { ALWAYS_SCOPES } from '../../shared/contracts/choices.ts';
 import type { Answer } from '../../shared/contracts/request-shapes.ts';
 import { minutes } from '../../shared/kernel/duration.ts';
 import { plus } from '../../shared/kernel/instant.ts';
@@ -52,7 +53,7 @@ const answers = fc.oneof(
   fc.record({ kind: fc.constant('today' as const) }),
   fc.record({
     kind: fc.constant('always' as const),
-    scope: fc.constantFrom('site' as const, 'category' as const),
+    scope: fc.constantFrom(...ALWAYS_SCOPES),
   }),
   fc.record({ kind: fc.constant('counter' as const), minutes: fc.constant(5), words: fc.constant('') }),
   fc.record({

@@ -3,15 +3,13 @@
  * is named: whoever owns one name can make any number below it. What is asked for stays the host, so that no answer
  * opens more than the guardian read; a request stands for every host below its target, since its answer opens those.
  */
-import { serviceOf } from '../../../shared/catalogue/services.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '../../../shared/kernel/instant.ts';
 import { type DomainName, isWithin } from '../../../shared/net/domain-name.ts';
-import { registrableDomain } from '../../../shared/net/public-suffix.ts';
 import { parseRuleTarget } from '../../../shared/policy/rule-target.ts';
 import type { RequestStore, StoredRequest } from '../storage/request-store.ts';
-import type { AskedSite } from './asked-site.ts';
+import { type AskedSite, siteOfTarget } from './asked-site.ts';
 
 const ANEW_AFTER = minutes(5);
 /** An answer that is older says nothing about the page of now. */
@@ -32,10 +30,10 @@ export function askedBefore(
   site: AskedSite | null,
   nowMs: EpochMs,
 ): AskedBefore {
-  const unit = unitOf(site?.target ?? null);
+  const unit = site === null ? null : siteOfTarget(site.target);
   const ofSite = requests
     .lately(profileId, epochMs(nowMs - LATELY))
-    .filter(({ target }) => unitOf(target) === unit);
+    .filter(({ target }) => (target === null ? null : siteOfTarget(target)) === unit);
   const covering = ofSite.filter(({ target }) => covers(target, site));
   const open = covering.find(({ state }) => state === 'open');
   const same = open ?? covering[0] ?? null;
@@ -56,16 +54,6 @@ function covers(target: string | null, site: AskedSite | null): boolean {
   return domainsOf(target).some(
     (domain) => isWithin(name, domain) && (closedAt === null || isWithin(domain, closedAt)),
   );
-}
-
-/** The registrable domain, or the service whose own domain it is; null: time. */
-function unitOf(target: string | null): string | null {
-  if (target === null) return null;
-  const parsed = parseRuleTarget(target);
-  if (!parsed.ok || parsed.value.kind !== 'domain') return target;
-  const domain = registrableDomain(parsed.value.domain);
-  const service = serviceOf(domain);
-  return service?.domains.includes(domain) === true ? `service:${service.id}` : domain;
 }
 
 function domainsOf(target: string): readonly DomainName[] {

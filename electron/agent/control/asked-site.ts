@@ -1,6 +1,7 @@
 /** What a child means by the name that it asks for. */
 import { serviceOf } from '../../../shared/catalogue/services.ts';
 import { type DomainName, isWithin, parseDomainName } from '../../../shared/net/domain-name.ts';
+import { registrableDomain } from '../../../shared/net/public-suffix.ts';
 import type { Reason } from '../../../shared/policy/reason.ts';
 import { formatRuleTarget, parseRuleTarget } from '../../../shared/policy/rule-target.ts';
 import { refusal } from './refusal.ts';
@@ -48,6 +49,18 @@ export function closedFor(site: AskedSite, reason: Reason): AskedSite {
   if (!isWithin(site.name, closedAt)) return site;
   const target = !site.isService && closedAt === site.name ? site.name : site.target;
   return { ...site, target, closedAt };
+}
+
+/**
+ * The site that a target belongs to, as a target: the registrable domain (private suffixes included), or the service
+ * whose own domain that is.
+ */
+export function siteOfTarget(target: string): string {
+  const parsed = parseRuleTarget(target);
+  if (!parsed.ok || parsed.value.kind !== 'domain') return target;
+  const domain = registrableDomain(parsed.value.domain);
+  const service = serviceOf(domain);
+  return service?.domains.includes(domain) === true ? `service:${service.id}` : domain;
 }
 
 const noSite = () =>

@@ -136,6 +136,7 @@ function unkept(
     asks: 1,
     state,
     stages: { asked: now, delivered: null, seen: null, answered: now, applied: null, expired: null },
+    always: [],
     answer: null,
     answeredBy: null,
     until: null,

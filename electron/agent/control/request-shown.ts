@@ -1,4 +1,5 @@
 /** Requests as both sides see them: the same stages, each with its instant, and one sentence for whoever reads it. */
+import type { AlwaysScope } from '../../../shared/contracts/choices.ts';
 import type { Answer, RequestShown } from '../../../shared/contracts/request-shapes.ts';
 import * as say from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
@@ -7,6 +8,7 @@ import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { describeMoment, describeTarget } from '../../../shared/policy/explain.ts';
 import type { StoredGrant } from '../storage/grant-store.ts';
 import type { StoredRequest } from '../storage/request-store.ts';
+import { alwaysChoices, targetOfScope } from './always-scopes.ts';
 import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
 
 export type RequestReader = 'guardian' | 'child';
@@ -44,6 +46,10 @@ export function requestShown(
       applied: at(request.appliedAtMs),
       expired: at(request.expiredAtMs),
     },
+    always:
+      reader === 'guardian' && request.state === 'open'
+        ? alwaysChoices(deps, request).map(({ scope, what }) => ({ scope, what }))
+        : [],
     answer: request.answer,
     answeredBy: request.answeredBy,
     until: grant === null ? null : isoOf(deps, grant.untilMs, profileId),
@@ -94,10 +100,11 @@ function sentenceOf(request: StoredRequest, asker: say.Asker, given: Given): Tex
 }
 
 function answerText(
-  { kind, grantId }: StoredRequest,
+  request: StoredRequest,
   answer: Answer,
   { asker, by, until, isEndedEarly: isEarly }: Given & { readonly asker: say.Asker; readonly by: string },
 ): readonly Text[] {
+  const { kind, grantId } = request;
   const words = 'words' in answer && answer.words !== '' ? [say.quoted(answer.words)] : [];
   if (grantId !== null && until === null)
     return [isEarly ? say.closedEarly(asker) : say.timeIsOver, ...words];
@@ -107,7 +114,7 @@ function answerText(
     case 'today':
       return [kind === 'time' ? say.gaveTimeUntil(by, end) : say.openedUntil(by, end)];
     case 'always':
-      return [say.openedAlways(by, answer.scope)];
+      return [say.openedAlways(by, answer.scope, alwaysTarget(request, answer.scope))];
     case 'counter':
       return [say.openedLess(by, end), ...words];
     case 'not-yet':
@@ -116,3 +123,6 @@ function answerText(
       return assertNever(answer);
   }
 }
+
+const alwaysTarget = (request: StoredRequest, scope: AlwaysScope): Text =>
+  describeTarget(targetOfScope(request, scope) ?? '');

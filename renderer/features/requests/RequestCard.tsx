@@ -83,18 +83,12 @@ export function RequestCard({ request, nowMs }: RequestCardProps) {
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => give({ kind: 'today' })}>{t('today')}</Menu.Item>
-              {request.kind === 'site' && (
-                <>
-                  <Menu.Item onClick={() => give({ kind: 'always', scope: 'site' })}>
-                    {t('alwaysSite', { site: request.target ?? '' })}
-                  </Menu.Item>
-                  {category !== undefined && (
-                    <Menu.Item onClick={() => give({ kind: 'always', scope: 'category' })}>
-                      {t('alwaysCategory', { category: text(category.name) })}
-                    </Menu.Item>
-                  )}
-                </>
-              )}
+              {request.always.length > 0 && <Menu.Label>{t('always.title')}</Menu.Label>}
+              {request.always.map(({ scope, what }) => (
+                <Menu.Item key={scope} onClick={() => give({ kind: 'always', scope })}>
+                  {t(`always.${scope}`, { what: text(what) })}
+                </Menu.Item>
+              ))}
             </Menu.Dropdown>
           </Menu>
           <Menu position="bottom-start">

@@ -3,7 +3,6 @@
  * takes that back too, and the request waits again.
  */
 import { randomBytes } from 'node:crypto';
-import { isCategoryId } from '../../../../shared/catalogue/category-ids.ts';
 import type { Answer } from '../../../../shared/contracts/request-shapes.ts';
 import { sayMinutes } from '../../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
@@ -14,6 +13,7 @@ import { type EpochMs, plus } from '../../../../shared/kernel/instant.ts';
 import { describeTarget } from '../../../../shared/policy/explain.ts';
 import { nextDayStart } from '../../../../shared/time/zoned-moment.ts';
 import type { GivenAnswer, StoredRequest } from '../../storage/request-store.ts';
+import { targetOfScope, wouldOpen } from '../always-scopes.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { bringIntoForce, recordsOf } from '../operator-deps.ts';
 import { cannotUndo, refusal } from '../refusal.ts';
@@ -145,8 +145,9 @@ function rule(
   said: Extract<Answer, { kind: 'always' }>,
 ): Given {
   const { profileId } = request;
-  const target = said.scope === 'site' ? request.target : categoryTarget(request);
-  if (target === null) throw nothingToOpen(said.scope);
+  const target = targetOfScope(request, said.scope);
+  if (target === null) throw nothingToOpen(request);
+  if (!wouldOpen(deps, request, target)) throw stillClosed(request, target);
   const ruleId = `r-${randomBytes(5).toString('hex')}` as RuleId;
   const done = performPolicyAction(deps, actor, {
     kind: 'policy-target',
@@ -161,9 +162,6 @@ function rule(
     events: done.events,
   };
 }
-
-const categoryTarget = ({ category }: StoredRequest): string | null =>
-  category !== null && isCategoryId(category) ? `category:${category}` : null;
 
 function reopen(deps: ConsoleDeps, actor: string, id: RequestId, policy: PolicyAction | null): RequestDone {
   const request = knownRequest(deps, id);
@@ -217,22 +215,36 @@ function alreadyAnswered(request: StoredRequest) {
   );
 }
 
-const nothingToOpen = (scope: 'site' | 'category') =>
-  refusal(
-    'INVALID_INPUT',
-    scope === 'site'
-      ? {
+const nothingToOpen = ({ target }: StoredRequest) =>
+  target === null
+    ? refusal(
+        'INVALID_INPUT',
+        {
           vi: 'Đây là lời xin thêm giờ, không có trang nào để luôn mở.',
           en: 'This asks for time, so there is no site to keep open.',
-        }
-      : {
-          vi: 'Trang này chưa được xếp vào nhóm nào.',
-          en: 'This site is in no category.',
         },
-    scope === 'site'
-      ? { vi: 'Hãy cho thêm phút.', en: 'Give minutes instead.' }
-      : { vi: 'Hãy mở riêng trang này.', en: 'Open this site alone.' },
+        { vi: 'Hãy cho thêm phút.', en: 'Give minutes instead.' },
+      )
+    : refusal(
+        'INVALID_INPUT',
+        { vi: 'Trang này chưa được xếp vào nhóm nào.', en: 'This site is in no category.' },
+        { vi: 'Hãy mở riêng trang này.', en: 'Open this site alone.' },
+      );
+
+function stillClosed(request: StoredRequest, target: string) {
+  const [asked, what] = [describeTarget(request.target ?? ''), describeTarget(target)];
+  return refusal(
+    'INVALID_INPUT',
+    {
+      vi: `Luôn mở ${what.vi} cũng chưa mở được ${asked.vi}, vì một luật khác vẫn đóng trang này.`,
+      en: `Keeping ${what.en} open would not open ${asked.en}: another rule still closes it.`,
+    },
+    {
+      vi: `Hãy mở riêng ${asked.vi}, hoặc sửa luật kia ở mục Luật.`,
+      en: `Open ${asked.en} alone, or change that rule under Rules.`,
+    },
   );
+}
 
 const stillOpen = () =>
   cannotUndo({
