@@ -33,6 +33,7 @@ export type ToLogWriter =
   | BatchMessage
   | { readonly type: 'zone'; readonly zone: TimeZone }
   | { readonly type: 'retain'; readonly limits: RetentionLimits; readonly nowMs: number }
+  | { readonly type: 'catch-up' }
   | { readonly type: 'forget-caches' }
   | { readonly type: 'close' };
 
@@ -45,8 +46,16 @@ export interface WriterFault {
 export type FromLogWriter =
   | { readonly type: 'ready'; readonly baseId: number }
   | { readonly type: 'unopened'; readonly fault: WriterFault }
-  | { readonly type: 'written'; readonly number: number; readonly orphaned: number }
+  /** `isBehind`: all of it is on disk, but rows and roll-ups say less until the worker has caught up. */
+  | {
+      readonly type: 'written';
+      readonly number: number;
+      readonly orphaned: number;
+      readonly isBehind: boolean;
+    }
   | { readonly type: 'refused'; readonly number: number; readonly fault: WriterFault }
+  /** By itself or as told; with a fault, rows and roll-ups are still behind. */
+  | { readonly type: 'caught-up'; readonly orphaned: number; readonly fault: WriterFault | null }
   | { readonly type: 'retained'; readonly rows: number; readonly names: number; readonly done: boolean }
   | { readonly type: 'unretained'; readonly fault: WriterFault }
   | { readonly type: 'forgot' }

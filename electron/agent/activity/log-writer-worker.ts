@@ -20,6 +20,9 @@ const port = parentPort;
 if (port === null) throw new Error('the log writer runs in a worker only');
 const { file, zone, writer, baseId: givenBase, maximumBytes } = workerData as LogWriterData;
 
+/** Rows of a busy log say up to so much less than what is on disk; whoever reads has them catch up first. */
+const BEHIND_MS = 5000;
+
 const tell = (message: FromLogWriter): void => port.postMessage(message);
 
 function serve(): void {
@@ -38,7 +41,20 @@ function serve(): void {
     (atMs) => hours.at(atMs),
     (nameId) => retention.spare(nameId),
   );
+  store.catchUp();
   const baseId = givenBase ?? store.lastId();
+  let catchingUp: NodeJS.Timeout | null = null;
+
+  function catchUp(): void {
+    if (catchingUp !== null) clearTimeout(catchingUp);
+    catchingUp = null;
+    try {
+      tell({ type: 'caught-up', orphaned: store.catchUp().orphaned, fault: null });
+    } catch (cause) {
+      catchingUp = setTimeout(catchUp, BEHIND_MS);
+      tell({ type: 'caught-up', orphaned: 0, fault: faultOf(cause) });
+    }
+  }
 
   function unpack({ number, rows, increments, totals, closed, usage }: BatchMessage): ActivityBatch {
     return {
@@ -57,7 +73,9 @@ function serve(): void {
       case 'batch':
         try {
           const { orphaned } = store.apply(unpack(message));
-          tell({ type: 'written', number: message.number, orphaned });
+          const { isBehind } = store;
+          if (isBehind) catchingUp ??= setTimeout(catchUp, BEHIND_MS);
+          tell({ type: 'written', number: message.number, orphaned, isBehind });
         } catch (cause) {
           tell({ type: 'refused', number: message.number, fault: faultOf(cause) });
         }
@@ -75,11 +93,15 @@ function serve(): void {
       case 'zone':
         hours = new CivilHours(message.zone);
         return;
+      case 'catch-up':
+        return catchUp();
       case 'forget-caches':
         store.forgetCaches();
         tell({ type: 'forgot' });
         return;
       case 'close':
+        if (store.isBehind) catchUp();
+        if (catchingUp !== null) clearTimeout(catchingUp);
         db.close();
         tell({ type: 'closed' });
         port.close();

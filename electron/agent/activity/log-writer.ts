@@ -75,6 +75,8 @@ export class LogWriter {
   #closing = false;
   #whenOpened: (() => void)[] = [];
   #whenSettled: (() => void)[] = [];
+  #isBehind = false;
+  #whenCaughtUp: (() => void)[] = [];
   #whenForgot: (() => void)[] = [];
   #whenClosed: (() => void) | null = null;
   #retention: { readonly done: (step: RetentionOutcome & { done: boolean }) => void } | null = null;
@@ -126,10 +128,10 @@ export class LogWriter {
     this.#health.lost(this.#lost);
   }
 
-  /** Resolves when nothing waits any more, or when the database refuses for now. */
-  settled(): Promise<void> {
-    if (this.#isSettled()) return Promise.resolve();
-    return new Promise((resolve) => this.#whenSettled.push(resolve));
+  /** Resolves when nothing waits any more and rows say all that is on disk, or when the database refuses for now. */
+  async settled(): Promise<void> {
+    if (!this.#isSettled()) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+    await this.#caughtUp();
   }
 
   /** Called after each batch that is on disk. Returns the way to stop. */
@@ -174,6 +176,7 @@ export class LogWriter {
     this.#held = true;
     try {
       if (this.#inFlight !== null) await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+      await this.#caughtUp();
       return await body();
     } finally {
       if (this.#ready) {
@@ -255,14 +258,22 @@ export class LogWriter {
     switch (message.type) {
       case 'ready':
         this.#ready = true;
+        this.#isBehind = false;
         this.#baseId = message.baseId;
         this.#whenOpened.splice(0).forEach((resolve) => resolve());
         this.#next();
         return;
       case 'written':
+        this.#isBehind = message.isBehind;
         return this.#written(message.orphaned);
       case 'refused':
         return this.#refused(message.fault);
+      case 'caught-up':
+        this.#isBehind = message.fault !== null;
+        if (message.fault !== null) this.#health.failed(message.fault);
+        else if (!this.#failing) this.#health.works();
+        this.countLost(message.orphaned);
+        return this.#whenCaughtUp.splice(0).forEach((resolve) => resolve());
       case 'retained':
         return this.#retained(message);
       case 'unretained':
@@ -304,6 +315,7 @@ export class LogWriter {
     this.#whenOpened.splice(0).forEach((resolve) => resolve());
     this.#retained({ rows: 0, names: 0, done: true });
     this.#whenForgot.splice(0).forEach((resolve) => resolve());
+    this.#whenCaughtUp.splice(0).forEach((resolve) => resolve());
     this.#whenClosed?.();
     if (!this.#closing) this.#refused(fault);
     else this.#tellSettled();
@@ -354,6 +366,12 @@ export class LogWriter {
 
   #post(message: ToLogWriter): void {
     this.#worker?.postMessage(message);
+  }
+
+  #caughtUp(): Promise<void> {
+    if (!this.#ready || !this.#isBehind) return Promise.resolve();
+    this.#post({ type: 'catch-up' });
+    return new Promise((resolve) => this.#whenCaughtUp.push(resolve));
   }
 
   #isSettled(): boolean {

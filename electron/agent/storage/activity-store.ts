@@ -9,6 +9,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { registrableDomain } from '../../../shared/net/public-suffix.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import { GrowthJournal } from './growth-journal.ts';
 import { RollupAggregate, type RollupCell, type RollupHead } from './rollup-aggregate.ts';
 import { type UsageIncrement, UsageStore } from './usage-store.ts';
 
@@ -88,6 +89,8 @@ interface KnownKind {
 type NameRole = 'name' | 'site' | 'entry';
 
 const NAMES_CACHED = 8192;
+/** So many rows that grew at once are written a few seconds later, together with what they grow by until then. */
+const MANY_GROWN = 1000;
 const HOUR_MS = 3_600_000;
 
 export class ActivityStore {
@@ -103,6 +106,8 @@ export class ActivityStore {
   readonly #names = new BoundedCache<string, number>(NAMES_CACHED);
   readonly #heads = new BoundedCache<string, RollupHead>(1024);
   readonly #open = new Map<number, RollupCell>();
+  /** Rows that will not grow any more, but whose growth is in the journal. */
+  readonly #closing = new Set<number>();
 
   readonly #profileKey: Statement<[string], { key: number }>;
   readonly #findKind: Statement<[Record<string, unknown>], { id: number }>;
@@ -116,6 +121,7 @@ export class ActivityStore {
   readonly #progress: Statement<[], { writer: string; batch: number }>;
   readonly #setProgress: Statement<[string, number]>;
   readonly #aggregate: RollupAggregate;
+  readonly #journal: GrowthJournal;
   readonly #usage: UsageStore;
 
   constructor(
@@ -158,6 +164,7 @@ export class ActivityStore {
        ON CONFLICT DO UPDATE SET writer = excluded.writer, batch = excluded.batch`,
     );
     this.#aggregate = new RollupAggregate(db);
+    this.#journal = new GrowthJournal(db);
     this.#usage = new UsageStore(db);
   }
 
@@ -173,13 +180,28 @@ export class ActivityStore {
   }
 
   apply(batch: ActivityBatch): BatchOutcome {
-    try {
-      return this.#db.transaction(() => this.#write(batch)).immediate();
-    } catch (cause) {
-      // Ids that were given out inside the transaction went with it.
-      this.forgetCaches();
-      throw cause;
-    }
+    return this.#whole(() => this.#write(batch));
+  }
+
+  /** Rows and roll-ups say less than what was counted: `catchUp` ends that. */
+  get isBehind(): boolean {
+    return !this.#journal.isEmpty;
+  }
+
+  /** Writes into rows and roll-ups what the journal holds of them. */
+  catchUp(): BatchOutcome {
+    if (!this.isBehind) return { orphaned: 0 };
+    const grown = [...this.#journal.sums()].map(([id, by]) => ({ id, by }));
+    const ofEarlier = grown.filter(({ id }) => !this.#open.has(id));
+    return this.#whole(() => {
+      const orphaned = this.#growRows(grown);
+      this.#aggregate.write();
+      this.#journal.empty();
+      for (const id of this.#closing) this.#open.delete(id);
+      for (const { id } of ofEarlier) this.#open.delete(id);
+      this.#closing.clear();
+      return { orphaned };
+    });
   }
 
   /** After a purge or an erasure: cached ids may be gone. */
@@ -191,6 +213,18 @@ export class ActivityStore {
     this.#names.clear();
     this.#open.clear();
     this.#aggregate.clear();
+    this.#journal.forget();
+    this.#closing.clear();
+  }
+
+  #whole(write: () => BatchOutcome): BatchOutcome {
+    try {
+      return this.#db.transaction(write).immediate();
+    } catch (cause) {
+      // Ids that were given out inside the transaction went with it.
+      this.forgetCaches();
+      throw cause;
+    }
   }
 
   #write(batch: ActivityBatch): BatchOutcome {
@@ -214,11 +248,8 @@ export class ActivityStore {
       }
     }
     for (const [hour, { first, last }] of hours) this.#markHour.run(hour, first, last);
-    for (const { id, by } of batch.increments) {
-      const cell = this.#open.get(id) ?? this.#cellOf(id);
-      if (cell === undefined || this.#grow.run(by, id).changes === 0) orphaned += by;
-      else this.#aggregate.add(cell, by);
-    }
+    if (batch.increments.length >= MANY_GROWN) this.#journal.add(batch.increments);
+    else orphaned += this.#growRows(batch.increments);
     for (const { profileId, by, ...rest } of batch.totals) {
       const profileKey = this.#profile(profileId);
       if (profileKey === undefined) orphaned += by;
@@ -228,12 +259,25 @@ export class ActivityStore {
           by,
         );
     }
-    for (const id of batch.closed) this.#open.delete(id);
+    for (const id of batch.closed)
+      if (this.#journal.has(id)) this.#closing.add(id);
+      else this.#open.delete(id);
     this.#aggregate.write();
     this.#usage.addWithin(batch.usage);
     this.#setProgress.run(batch.writer, batch.number);
     this.#known.clear();
     return { orphaned };
+  }
+
+  /** Returns what could not be added, since its row is gone. */
+  #growRows(increments: readonly CountIncrement[]): number {
+    let orphaned = 0;
+    for (const { id, by } of increments) {
+      const cell = this.#open.get(id) ?? this.#cellOf(id);
+      if (cell === undefined || this.#grow.run(by, id).changes === 0) orphaned += by;
+      else this.#aggregate.add(cell, by);
+    }
+    return orphaned;
   }
 
   #writeRow(row: ActivityRow, known: KnownKind): void {
