@@ -20,6 +20,8 @@ export function writeLines(file: string, names: readonly string[]): void {
 export interface QueryFiles {
   /** Listed names and their subdomains, by Zipf's law over 20,000. */
   readonly blocked: string;
+  /** The same names, each as often as any other: no cache of answers holds them all. */
+  readonly blockedEvenly: string;
   /** Subdomains of listed names, each asked once. */
   readonly blockedOnce: string;
   /** A and AAAA, by Zipf's law over 5,000 open names. */
@@ -30,6 +32,9 @@ export interface QueryFiles {
   readonly mix: string;
 }
 
+/** Below listed names, as pages ask for them: peers are not equally fast at all of these. */
+const LABELS = ['www', 'm', 'cdn', 'static', 'img', 'api', 'ads', 'track', 's1', 'login', 'media', 'a'];
+
 const openName = (dice: Dice, letter: string): string =>
   `www.${letter}${realisticName(dice).replaceAll('.', '')}${dice.below(1000)}.com`;
 
@@ -39,7 +44,7 @@ export function writeQueries(folder: string, listed: readonly string[], lines: n
   const type = (): string => (dice.chance(70) ? 'A' : 'AAAA');
   const many = (count: number, one: () => string): string[] => Array.from({ length: count }, one);
   const open = many(20_000, () => openName(dice, 'q'));
-  const shut = many(20_000, () => `${dice.chance(50) ? 'www.' : ''}${dice.pick(listed)}`);
+  const shut = many(20_000, () => `${dice.chance(50) ? `${dice.pick(LABELS)}.` : ''}${dice.pick(listed)}`);
   const write = (name: string, content: readonly string[]): string => {
     const file = join(folder, `${name}.queries`);
     writeFileSync(file, `${content.join('\n')}\n`);
@@ -49,6 +54,10 @@ export function writeQueries(folder: string, listed: readonly string[], lines: n
     blocked: write(
       'blocked',
       many(lines, () => `${shut[zipf(20_000)] ?? ''} ${type()}`),
+    ),
+    blockedEvenly: write(
+      'blocked-evenly',
+      many(lines, () => `${dice.pick(shut)} ${type()}`),
     ),
     blockedOnce: write(
       'blocked-once',

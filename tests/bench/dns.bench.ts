@@ -81,6 +81,7 @@ export async function run(plan: BenchPlan): Promise<readonly BarFigure[]> {
         unbound: { reach: 0.7, beat: 1.5 },
         dnsmasq: { reach: 8, beat: 8 },
       });
+      await compare('D1', 'the same, each of 20,000 names as often', files.blockedEvenly, {});
       await compare('D1', 'the same, every name asked once', files.blockedOnce, {});
     }
     if (wants(plan, 'D2')) {
