@@ -12,6 +12,8 @@ export const rulesSchema = z.object({
   /** Null: the household. */
   child: z.object({ name: z.string(), age: z.number(), preset: z.string() }).nullable(),
   revision: z.number(),
+  /** Who wrote that revision: a guardian's name, or `operator`. Null: nobody yet. */
+  changedBy: z.string().nullable(),
   document: documentSchema,
   /** What the document inherits; null for the household's own. */
   household: documentSchema.nullable(),

@@ -80,19 +80,26 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
 
   children
     .command('remove <name>')
-    .description("remove the profile with its rules; the log goes too (see 'erase')")
+    .description(
+      "remove the profile with its rules; the log and the record of who looked go too (see 'erase')",
+    )
     .action(
       withSession(async ({ operator, json }, name: string) => {
         await operator.children.remove({ child: name });
         if (json) return printJson({ removed: name });
-        print(say({ vi: `Đã xoá hồ sơ của ${name}.`, en: `Removed ${name}.` }));
+        print(
+          say({
+            vi: `Đã xoá hồ sơ của ${name} cùng mọi ghi chép, kể cả sổ “Ai đã xem”.`,
+            en: `Removed ${name} with every record, who looked included.`,
+          }),
+        );
       }),
     );
 
   program
     .command('erase <child>')
     .description(
-      'erase everything recorded of a child: database, write-ahead log, backups / xoá mọi dữ liệu đã ghi',
+      'erase everything recorded of a child, who looked included: database, write-ahead log, backups / xoá mọi dữ liệu đã ghi, kể cả sổ “Ai đã xem”',
     )
     .action(
       withSession(async ({ operator, json }, name: string) => {
@@ -100,8 +107,8 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
         if (json) return printJson(done);
         print(
           say({
-            vi: `Đã xoá mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu.`,
-            en: `Erased everything recorded of ${name}: ${counted(done.rows, 'row', 'rows')}, and in ${counted(done.backups.length, 'backup', 'backups')}.`,
+            vi: `Đã xoá mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu. Sổ “Ai đã xem” của ${name} cũng đã xoá.`,
+            en: `Erased everything recorded of ${name}: ${counted(done.rows, 'row', 'rows')}, and in ${counted(done.backups.length, 'backup', 'backups')}. The record of who looked at ${name} is gone too.`,
           }),
         );
       }),

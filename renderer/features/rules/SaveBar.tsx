@@ -10,6 +10,7 @@ import type { Replay, Rules } from '../../../shared/contracts/rule-shapes.ts';
 import { useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
+import { useSession } from '../../client/session.ts';
 import type { DraftView } from './draft.ts';
 import classes from './rules.module.css';
 
@@ -20,6 +21,7 @@ type ReplayedSite = Replay['newlyBlocked']['sites'][number];
 
 export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draft: DraftView }) {
   const { t } = useTranslation('rules');
+  const session = useSession();
   const [document] = useDebouncedValue(draft.document, REST);
   const replay = useQuery({
     ...api.rules.replay.queryOptions({ input: { profile: rules.profile, document } }),
@@ -27,6 +29,12 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
   });
   const save = useChange(api.rules.put.mutationOptions({ onSuccess: () => draft.discard() }));
   if (!draft.dirty) return null;
+  const stale =
+    rules.changedBy === session?.guardian.name
+      ? t('save.staleOwn')
+      : rules.changedBy === null || rules.changedBy === 'operator'
+        ? t('save.staleOperator')
+        : t('save.stale', { name: rules.changedBy });
   return (
     <Paper
       withBorder
@@ -37,7 +45,7 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
       aria-label={t('save.region')}
     >
       <Stack gap="xs">
-        {draft.stale && <Alert color="yellow">{t('save.stale')}</Alert>}
+        {draft.stale && <Alert color="yellow">{stale}</Alert>}
         <div aria-live="polite">
           {replay.data === undefined ? (
             <Group gap="xs">

@@ -15,7 +15,7 @@ import { recordsOf } from '../operator-deps.ts';
 import { parsedPolicy } from '../policy-input.ts';
 import { cannotUndo, refusal } from '../refusal.ts';
 import type { Done } from './action.ts';
-import { goneProfile, whenIs, whoIs } from './profile-words.ts';
+import { goneProfile, revisionMoved, whenIs, whoIs } from './profile-words.ts';
 
 /** A rule with its place among the others. */
 interface PlacedRule {
@@ -211,11 +211,7 @@ function write(
   const written = policies.put(profile, expected, parsedPolicy(document), actor, deps.clock.nowMs());
   if (written.ok) return written.value;
   if (written.error.kind !== 'revision-conflict') throw goneProfile();
-  throw refusal(
-    'REVISION_CONFLICT',
-    { vi: 'Luật vừa được người khác thay đổi.', en: 'Somebody else has just changed this policy.' },
-    { vi: 'Hãy đọc lại luật rồi sửa trên bản mới.', en: 'Read it again and change the newer one.' },
-  );
+  throw revisionMoved(actor, currentPolicy(deps, profile).actor);
 }
 
 function placedRules({ rules }: PolicyDocument, target: string): PlacedRule[] {

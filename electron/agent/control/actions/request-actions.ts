@@ -60,12 +60,12 @@ interface Given {
 
 function answer(deps: ConsoleDeps, actor: string, id: RequestId, said: Answer): RequestDone {
   const request = knownRequest(deps, id);
-  if (request.state !== 'open') throw alreadyAnswered(request);
+  if (request.state !== 'open') throw alreadyAnswered(request, actor);
   const { requests } = recordsOf(deps).storage;
   const { profileId } = request;
   const { given, sentence, undoPolicy, events } = give(deps, actor, request, said);
   const nowMs = deps.clock.nowMs();
-  if (requests.answer(id, given, actor, nowMs) === null) throw alreadyAnswered(request);
+  if (requests.answer(id, given, actor, nowMs) === null) throw alreadyAnswered(request, actor);
   // Applied is what the next question meets.
   bringIntoForce(deps);
   if (given.state !== 'denied') requests.stamp('applied', [id], deps.clock.nowMs());
@@ -196,16 +196,21 @@ function wordsOf(deps: ConsoleDeps, request: StoredRequest): { readonly who: Tex
   return { who, what: { vi: `thêm ${vi}`, en: `${en} more` } };
 }
 
-function alreadyAnswered(request: StoredRequest) {
+function alreadyAnswered(request: StoredRequest, actor: string) {
   const over = request.state === 'expired';
   return refusal(
     'ALREADY_ANSWERED',
     over
       ? { vi: 'Lời xin này đã hết hạn.', en: 'This request has ended by itself.' }
-      : {
-          vi: `Lời xin này đã được ${request.answeredBy ?? 'người khác'} trả lời rồi.`,
-          en: `${request.answeredBy ?? 'Somebody else'} has answered this request already.`,
-        },
+      : request.answeredBy === actor
+        ? {
+            vi: 'Lời xin này đã được chính bạn trả lời rồi, ở một cửa sổ khác.',
+            en: 'You have answered this request already, in another window.',
+          }
+        : {
+            vi: `Lời xin này đã được ${request.answeredBy ?? 'người khác'} trả lời rồi.`,
+            en: `${request.answeredBy ?? 'Somebody else'} has answered this request already.`,
+          },
     over
       ? { vi: 'Con có thể xin lại.', en: 'The child can ask again.' }
       : {

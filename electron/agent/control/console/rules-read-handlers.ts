@@ -28,12 +28,14 @@ export function rulesReadHandlers(deps: ReadingDeps) {
             ? PRESETS[child.presetId]
             : presetForAge(child.age);
       const { documents } = deps.policy.of(profile);
+      const stored = recordsOf(deps).storage.policies.current(profile);
       const sentences = policySentences(documents, { reader: 'parent' });
       return {
         profile,
         child: child && { name: child.name, age: child.age, preset: child.presetId },
         // 0: no document was put yet, and the first one is put on nothing.
-        revision: recordsOf(deps).storage.policies.current(profile)?.revision ?? 0,
+        revision: stored?.revision ?? 0,
+        changedBy: stored?.actor ?? null,
         document: { ...(documents.child ?? documents.household) },
         household: child === null ? null : { ...documents.household },
         preset: preset && { document: { ...preset.document }, suggested: { ...preset.suggested } },
