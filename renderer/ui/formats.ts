@@ -47,7 +47,7 @@ export interface Formats {
   readonly bytes: (count: number) => string;
   /** The civil date of now, or of an instant, in the zone: `2026-11-23`. */
   readonly civilDate: (at?: At) => string;
-  /** What a `datetime-local` input holds, read on the zone's clock; null: not a moment. */
+  /** `2026-11-23T21:30`, read on the zone's clock; null: not a moment. */
   readonly instantOf: (wall: string) => string | null;
 }
 

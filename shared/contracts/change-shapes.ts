@@ -1,6 +1,7 @@
 /**
  * What every change answers with. A change is an entry of the history with an inverse: undoing it is a change as well,
- * so undo can be undone. `undoable` is false for what cannot come back (erased records, a new passphrase).
+ * so undo can be undone. `undoable` is false for what cannot come back (erased records, a new passphrase), and while
+ * something newer stands in its way.
  */
 import { z } from 'zod';
 import { textSchema } from './error-codes.ts';
@@ -21,6 +22,8 @@ export const changeSchema = z.object({
   profile: z.string().nullable(),
   sentence: textSchema,
   undoable: z.boolean(),
+  /** What stands in the way of an undo at this moment; null: nothing, or it could never be taken back. */
+  whyNot: textSchema.nullable(),
   /** The change that took this one back; null: it stands. */
   undoneBy: z.string().nullable(),
 });

@@ -30,7 +30,13 @@ import {
   newChildSchema,
   osAccountSchema,
 } from './family-shapes.ts';
-import { childOverviewSchema, daySummarySchema, grantShownSchema, notableSchema } from './overview-shapes.ts';
+import {
+  childOverviewSchema,
+  daySummarySchema,
+  grantShownSchema,
+  notableSchema,
+  standingGrantSchema,
+} from './overview-shapes.ts';
 import { agreementSchema, REPORT_FILES, weekCardSchema } from './report-shapes.ts';
 import { answerSchema, requestSchema } from './request-shapes.ts';
 import {
@@ -148,7 +154,7 @@ export const consoleApi = {
     answer: base
       .input(z.object({ id: z.string(), answer: answerSchema }))
       .output(z.object({ request: requestSchema, change: changeSchema })),
-    grants: base.output(z.array(grantShownSchema)),
+    grants: base.output(z.array(standingGrantSchema)),
   },
 
   time: {

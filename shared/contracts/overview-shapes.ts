@@ -17,6 +17,13 @@ export const grantShownSchema = z.object({
 });
 export type GrantShown = z.infer<typeof grantShownSchema>;
 
+/** One that a newer pause stands before takes hold when that pause is over, if it then still lasts. */
+export const standingGrantSchema = grantShownSchema.extend({
+  /** Null: in force. `until` null: until somebody resumes. */
+  behindPause: z.object({ until: z.string().nullable() }).nullable(),
+});
+export type StandingGrant = z.infer<typeof standingGrantSchema>;
+
 /** DESIGN §1.7: never a plain "protected". */
 export const protectionSchema = z.object({
   state: z.enum(PROTECTION_STATES),

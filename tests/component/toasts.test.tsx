@@ -13,6 +13,7 @@ const change: Change = {
   profile: 'p-an',
   sentence: { vi: 'An được thêm 30 phút, đến 19:45.', en: 'An has 30 more minutes, until 19:45.' },
   undoable: true,
+  whyNot: null,
   undoneBy: null,
 };
 

@@ -53,7 +53,60 @@ test('rules that were made on an older revision are refused, and nothing changes
     home.console.rules.put({ profile: home.an, revision, document: { ...document, mode: 'allow-list' } }),
   );
   expect(refused.code).toBe('REVISION_CONFLICT');
+  expect(refused.message.vi).toBe('Luật này vừa được Bố thay đổi.');
   expect(current(home)).toEqual(before);
+});
+
+test('a conflict with a second window of one’s own says so, and the command line is named as such', async () => {
+  const home = await openHome();
+  const { revision, document } = current(home);
+  await home.console.rules.put({ profile: home.an, revision, document: { ...document, observe: true } });
+  const again = () =>
+    refusalOf(
+      home.console.rules.put({ profile: home.an, revision, document: { ...document, mode: 'allow-list' } }),
+    );
+  expect((await again()).message.en).toMatch(
+    /^You have just changed this policy yourself, in another window/,
+  );
+  expect((await home.console.rules.get({ profile: home.an })).changedBy).toBe('Mẹ');
+  await home.desk.operator.policy.allow({ target: 'a.example', child: 'An' });
+  expect((await again()).message.en).toMatch(/by the command line/);
+});
+
+test('the history offers to take back only what can be, and says what stands in the way', async () => {
+  const home = await openHome();
+  const historyOf = async (id: string) =>
+    (await home.console.history.list({ limit: 50 })).find((one) => one.id === id);
+  const pause = await home.console.time.pause({ profile: home.an, length: { minutes: 15 } });
+  const grant = await home.console.time.grant({ child: home.an, length: { minutes: 15 }, scope: 'all' });
+  const { revision, document } = current(home);
+  const first = await home.console.rules.put({
+    profile: home.an,
+    revision,
+    document: { ...document, observe: true },
+  });
+  const own = await home.console.rules.target({ profile: home.an, action: 'block', target: 'b.example' });
+  expect(await historyOf(pause.change.id)).toMatchObject({ undoable: true, whyNot: null });
+  // A document is not taken back from under a rule that came after it; the rule is.
+  expect(await historyOf(first.change.id)).toMatchObject({
+    undoable: false,
+    whyNot: { vi: 'Luật của An đã được đổi tiếp sau đó.' },
+  });
+  expect(await historyOf(own.change.id)).toMatchObject({ undoable: true });
+  const session = await home.console.settings.put({ detailDays: 7 });
+  await home.console.settings.put({ detailDays: 9 });
+  expect(await historyOf(session.change.id)).toMatchObject({ undoable: false });
+  home.desk.turnClock(minutes(16));
+  const over = await historyOf(grant.change.id);
+  expect(over).toMatchObject({
+    undoable: false,
+    whyNot: { en: expect.stringMatching(/^This time was over/) },
+  });
+  // What is not offered would be refused, in the same words.
+  expect((await refusalOf(home.console.history.undo({ change: grant.change.id }))).message).toEqual(
+    over?.whyNot,
+  );
+  expect(await historyOf(pause.change.id)).toMatchObject({ undoable: false });
 });
 
 test('a document with a fault is refused with its place, and the rules in force stay', async () => {
@@ -148,7 +201,7 @@ test('a grant that was taken back comes back with the same end, unless that has 
   expect(await console.requests.grants()).toEqual([]);
   desk.turnClock(minutes(10));
   const back = await console.history.undo({ change: change.id });
-  expect(await console.requests.grants()).toEqual([grant]);
+  expect(await console.requests.grants()).toEqual([{ ...grant, behindPause: null }]);
   const until = grant.until.slice(11, 16);
   expect(back.change.sentence).toEqual({
     vi: expect.stringMatching(new RegExp(`^Đã trả lại giờ cho thêm của An, đến ${until}( ngày mai)?\\.$`)),

@@ -311,3 +311,21 @@ test('one child’s requests are nobody else’s: another child sees none of the
   expect(await other.requests()).toEqual([]);
   expect((await other.me()).name).toBe('Bình');
 });
+
+test('what a newer pause stands before is shown as waiting behind it, with both ends, and takes hold after it', async () => {
+  await mother.time.grant({ child: an.id, length: { minutes: 60 }, scope: 'all' });
+  desk.turnClock(minutes(1));
+  await mother.time.pause({ profile: an.id, length: { minutes: 30 } });
+  const { children } = await mother.overview.today();
+  const pausedUntil = children.find(({ id }) => id === an.id)?.pausedUntil ?? null;
+  expect(pausedUntil).not.toBeNull();
+  expect(children.find(({ id }) => id === an.id)?.grants).toEqual([]);
+  const [behind] = await mother.requests.grants();
+  expect(behind?.behindPause).toEqual({ until: pausedUntil });
+  // A pause of the whole family that has no end stands before it too.
+  await mother.time.pause({ profile: 'household', length: 'until-resumed' });
+  expect((await mother.requests.grants())[0]?.behindPause).toEqual({ until: null });
+  await mother.time.resume({ profile: 'household' });
+  await mother.time.resume({ profile: an.id });
+  expect((await mother.requests.grants())[0]?.behindPause).toBeNull();
+});

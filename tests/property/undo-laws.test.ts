@@ -7,7 +7,8 @@ import { existsSync } from 'node:fs';
 import { ORPCError } from '@orpc/server';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { type Action, perform, undo } from '../../electron/agent/control/actions/perform.ts';
+import { perform, undo } from '../../electron/agent/control/actions/perform.ts';
+import { type Action, whyNotUndo } from '../../electron/agent/control/actions/undo-ground.ts';
 import { currentPolicy, newRuleId } from '../../electron/agent/control/actions/policy-actions.ts';
 import { AttemptLimit, attemptMemory } from '../../electron/agent/control/attempt-limit.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
@@ -141,7 +142,10 @@ test('the newest change is taken back whole, and a refused undo touches nothing'
     const standing = storage.changes.history({ limit: which + 1 })[which];
     if (standing === undefined || standing.undoneBy !== null) return;
     const expected = which === 0 ? before : null;
+    const offered = standing.inverse !== null && whyNotUndo(deps, standing) === null;
     const done = await change(() => undo(deps, which % 2 === 0 ? 'Mẹ' : 'Bố', standing.id));
+    // The history offers what works, and nothing else.
+    if (done !== offered) throw new Error(`offered: ${offered}, done: ${done}: ${JSON.stringify(standing)}`);
     if (expected !== null) {
       if (!done || readable() !== expected)
         throw new Error(

@@ -1,8 +1,8 @@
 /** Grants as every face shows them. */
-import type { GrantShown } from '../../../shared/contracts/overview-shapes.ts';
+import type { GrantShown, StandingGrant } from '../../../shared/contracts/overview-shapes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import type { EpochMs } from '../../../shared/kernel/instant.ts';
+import { type EpochMs, epochMs, FOREVER } from '../../../shared/kernel/instant.ts';
 import { describeTarget } from '../../../shared/policy/explain.ts';
 import type { StoredGrant } from '../storage/grant-store.ts';
 import { isoOf, type OperatorDeps } from './operator-deps.ts';
@@ -23,6 +23,28 @@ export const grantShown = (deps: OperatorDeps, grant: StoredGrant): GrantShown =
   until: isoOf(deps, grant.untilMs, grant.profileId),
   by: grant.actor,
 });
+
+/** Of every child, also those that wait behind a pause, the one that ends first, first. */
+export function standingGrants(deps: OperatorDeps, nowMs: EpochMs): StandingGrant[] {
+  const grants = deps.records()?.storage.grants.live(nowMs) ?? [];
+  return grants.map((grant) => ({
+    ...grantShown(deps, grant),
+    behindPause: pauseBefore(deps, grant, nowMs),
+  }));
+}
+
+/** Every pause that is not older than the grant stands before it: the last of them to end lets it through. */
+function pauseBefore(deps: OperatorDeps, grant: StoredGrant, nowMs: EpochMs): StandingGrant['behindPause'] {
+  const { profileId, createdAtMs } = grant;
+  const ends = deps.policy
+    .of(profileId)
+    .live.pauses.filter((pause) => pause.createdAtMs <= nowMs && pause.createdAtMs >= createdAtMs)
+    .map(({ untilMs }) => untilMs ?? FOREVER)
+    .filter((endMs) => endMs > nowMs);
+  if (ends.length === 0) return null;
+  const lastMs = epochMs(Math.max(...ends));
+  return { until: lastMs >= FOREVER ? null : isoOf(deps, lastMs, profileId) };
+}
 
 /** In force, the one that ends first, first. `null`: of every child. */
 export function grantsShown(deps: OperatorDeps, profileId: ProfileId | null, nowMs: EpochMs): GrantShown[] {

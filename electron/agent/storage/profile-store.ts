@@ -158,7 +158,7 @@ export class ProfileStore {
   add(child: NewChild, actor: string, nowMs: EpochMs): Result<ChildProfile, ProfileFault> {
     const { consent, id = newProfileId(), ...fields } = child;
     return this.#transact(() => {
-      const taken = this.#taken(null, child.name, child.osUser);
+      const taken = this.taken(null, child.name, child.osUser);
       if (taken !== null) return err(taken);
       if (this.get(id) !== null) return err({ kind: 'name-taken' });
       this.#insert.run({ ...fields, id, nameKey: nameKey(child.name), createdAtMs: nowMs });
@@ -179,7 +179,7 @@ export class ProfileStore {
       const before = this.#child(id);
       if (!before.ok) return before;
       const after = { ...before.value, ...changes };
-      const taken = this.#taken(id, after.name, after.osUser);
+      const taken = this.taken(id, after.name, after.osUser);
       if (taken !== null) return err(taken);
       const { name, age, presetId, osUser, detail } = after;
       this.#update.run({ id, name, nameKey: nameKey(name), age, presetId, osUser, detail });
@@ -265,7 +265,8 @@ export class ProfileStore {
     return profile !== null && isChild(profile) ? ok(profile) : err({ kind: 'unknown-profile' });
   }
 
-  #taken(id: ProfileId | null, name: string, osUser: string | null): ProfileFault | null {
+  /** Why a profile could not bear this name and account. `id`: the profile that may. */
+  taken(id: ProfileId | null, name: string, osUser: string | null): ProfileFault | null {
     const sameName = this.#byNameKey.get(nameKey(name));
     if (sameName !== undefined && sameName.id !== id) return { kind: 'name-taken' };
     const sameUser = osUser === null ? undefined : this.#byOsUser.get(osUser);

@@ -39,7 +39,7 @@ export function HistoryPage() {
           if (changes.length === 0) return <EmptyState title={t('empty')} body={t('emptyBody')} />;
           return (
             <Stack gap="xs">
-              {changes.map(({ id, at, actor, sentence, undoable, undoneBy }) => (
+              {changes.map(({ id, at, actor, sentence, undoable, whyNot, undoneBy }) => (
                 <Paper key={id} withBorder p="sm">
                   <Group justify="space-between" align="flex-start">
                     <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
@@ -47,6 +47,11 @@ export function HistoryPage() {
                       <Text size="sm" c="dimmed">
                         {format.moment(at)} · {actor === 'operator' ? t('operator') : actor}
                       </Text>
+                      {whyNot !== null && (
+                        <Text size="sm" c="dimmed">
+                          {text(whyNot)}
+                        </Text>
+                      )}
                     </div>
                     {undoneBy !== null ? (
                       <Tag>{t('undone')}</Tag>
@@ -55,7 +60,7 @@ export function HistoryPage() {
                         {t('undo')}
                       </Button>
                     ) : (
-                      <Tag>{t('final')}</Tag>
+                      <Tag>{t(whyNot === null ? 'final' : 'overtaken')}</Tag>
                     )}
                   </Group>
                 </Paper>

@@ -140,58 +140,97 @@ function Standing() {
   const { t } = useTranslation('requests');
   const text = useText();
   const format = useFormat();
-  const { children } = useScope();
-  const ofScope = useOfScope<{ readonly child: string; readonly id: string }>();
+  const { child: chosen, children } = useScope();
+  const isShown = (id: string): boolean => chosen === null || chosen.id === id;
+  const grants = useQuery(api.requests.grants.queryOptions());
   const today = useQuery(api.overview.today.queryOptions());
   const revoke = useChange(api.time.revoke.mutationOptions());
   const resume = useChange(api.time.resume.mutationOptions());
   const nameOf = (id: string): string => children.find((child) => child.id === id)?.name ?? id;
   return (
     <QueryState query={today}>
-      {({ children: overviews }) => {
-        const grants = overviews.flatMap((overview) => overview.grants);
-        const shown = new Set(ofScope(grants).map(({ id }) => id));
-        const paused = overviews.filter((overview) => overview.paused);
-        if (grants.length === 0 && paused.length === 0)
-          return <EmptyState title={t('grantsEmpty.title')} body={t('grantsEmpty.body')} />;
-        return (
-          <Stack gap="xs">
-            {paused.map(({ id, name, pausedUntil }) => (
-              <Paper key={id} withBorder p="sm">
-                <Group justify="space-between">
-                  <Text>
-                    {pausedUntil === null
-                      ? t('pausedOpen', { name })
-                      : t('paused', { name, until: format.until(pausedUntil) })}
-                  </Text>
-                  <Button size="xs" variant="light" onClick={() => resume.mutate({ profile: id })}>
-                    {t('resume')}
-                  </Button>
-                </Group>
-              </Paper>
-            ))}
-            {grants
-              .filter(({ id }) => shown.has(id))
-              .map(({ id, child, scopeText, until, by }) => (
-                <Paper key={id} withBorder p="sm">
-                  <Group justify="space-between">
-                    <div>
-                      <Text fw={600}>
-                        {nameOf(child)} · {text(scopeText)}
+      {({ children: overviews }) => (
+        <QueryState query={grants}>
+          {(standing) => {
+            const given = standing.filter((grant) => isShown(grant.child));
+            const paused = overviews.filter((overview) => overview.paused && isShown(overview.id));
+            if (given.length === 0 && paused.length === 0)
+              return <EmptyState title={t('grantsEmpty.title')} body={t('grantsEmpty.body')} />;
+            return (
+              <Stack gap="xs">
+                {paused.map(({ id, name, now, pausedUntil }) => (
+                  <Paper key={id} withBorder p="sm">
+                    <Group justify="space-between">
+                      <Text>
+                        {pausedUntil === null
+                          ? t('pausedOpen', { name })
+                          : t('paused', { name, until: format.until(pausedUntil) })}
                       </Text>
-                      <Text size="sm" c="dimmed">
-                        {t('grantUntil', { until: format.until(until), name: by })}
-                      </Text>
-                    </div>
-                    <Button size="xs" variant="default" onClick={() => revoke.mutate({ grant: id })}>
-                      {t('revoke')}
-                    </Button>
-                  </Group>
-                </Paper>
-              ))}
-          </Stack>
-        );
-      }}
+                      <Button
+                        size="xs"
+                        variant="light"
+                        // The family's pause is ended for the family.
+                        onClick={() =>
+                          resume.mutate({ profile: now.link.kind === 'pause' ? now.link.profile : id })
+                        }
+                      >
+                        {t('resume')}
+                      </Button>
+                    </Group>
+                  </Paper>
+                ))}
+                {given.map((grant) => (
+                  <Paper key={grant.id} withBorder p="sm">
+                    <Group justify="space-between" wrap="nowrap">
+                      <div>
+                        <Text fw={600}>
+                          {nameOf(grant.child)} · {text(grant.scopeText)}
+                        </Text>
+                        {grant.behindPause === null ? (
+                          <Text size="sm" c="dimmed">
+                            {t('grantUntil', { until: format.until(grant.until), name: grant.by })}
+                          </Text>
+                        ) : (
+                          <BehindPause {...grant} pausedUntil={grant.behindPause.until} />
+                        )}
+                      </div>
+                      <Button
+                        size="xs"
+                        variant="default"
+                        style={{ flex: 'none' }}
+                        onClick={() => revoke.mutate({ grant: grant.id })}
+                      >
+                        {t('revoke')}
+                      </Button>
+                    </Group>
+                  </Paper>
+                ))}
+              </Stack>
+            );
+          }}
+        </QueryState>
+      )}
     </QueryState>
+  );
+}
+
+interface BehindPauseProps {
+  readonly until: string;
+  readonly by: string;
+  /** Null: until somebody resumes. */
+  readonly pausedUntil: string | null;
+}
+
+/** Both ends, and whether the grant will still be there when the pause is over. */
+function BehindPause({ until, by, pausedUntil }: BehindPauseProps) {
+  const { t } = useTranslation('requests');
+  const format = useFormat();
+  const comes = pausedUntil !== null && Date.parse(pausedUntil) < Date.parse(until);
+  const pause = pausedUntil === null ? t('untilResumed') : format.until(pausedUntil);
+  return (
+    <Text size="sm" c="dimmed">
+      <Tag tone="advisory">{t('behindPause')}</Tag>{' '}
+      {t(comes ? 'grantWaits' : 'grantCovered', { pause, until: format.until(until), name: by })}
+    </Text>
   );
 }

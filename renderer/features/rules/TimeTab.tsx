@@ -8,6 +8,7 @@ import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import type { PolicyDocument, PolicyHours } from '../../../shared/policy/policy.ts';
 import { useFormat, useText } from '../../app/locale.ts';
 import { ScheduleGrid } from '../../ui/schedule-grid/ScheduleGrid.tsx';
+import { ScheduleLines } from '../../ui/schedule-grid/ScheduleLines.tsx';
 import { ScheduleText } from '../../ui/schedule-grid/ScheduleText.tsx';
 import { hoursOf, weekOf } from '../../ui/schedule-grid/week-cells.ts';
 import { documentOf } from './draft.ts';
@@ -89,6 +90,7 @@ export function TimeTab({ rules, draft, focus }: TabProps) {
             onChange={change}
           />
         )}
+        <ScheduleLines hours={hours} study={study} onChange={change} />
       </section>
       <ScreenTime
         document={document}

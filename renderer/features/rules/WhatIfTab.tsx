@@ -9,6 +9,7 @@ import { useFormat, useText } from '../../app/locale.ts';
 import { api } from '../../client/console-client.ts';
 import { RuleLinkAnchor } from '../../ui/RuleLinkAnchor.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
+import { TimeField } from '../../ui/TimeField.tsx';
 
 export function WhatIfTab({ rules }: { readonly rules: Rules }) {
   const { t } = useTranslation('rules');
@@ -16,9 +17,13 @@ export function WhatIfTab({ rules }: { readonly rules: Rules }) {
   const { target = '' } = useSearch({ from: '/rules' });
   const navigate = useNavigate({ from: '/rules' });
   const [draft, setDraft] = useState(target);
-  /** Wall time of the policy's zone, as a `datetime-local` input has it; empty: now. */
-  const [moment, setMoment] = useState('');
-  const at = moment === '' ? null : format.instantOf(moment);
+  /** On the clock of the policy's zone. Both empty: now; one alone: today, or that day at this time of day. */
+  const [date, setDate] = useState('');
+  const [time, setTime] = useState('');
+  const at =
+    date === '' && time === ''
+      ? null
+      : format.instantOf(`${date || format.civilDate()}T${time || format.time(Date.now())}`);
   const result = useQuery({
     ...api.rules.whatIf.queryOptions({
       input: { profile: rules.profile, target, ...(at === null ? {} : { at }) },
@@ -43,11 +48,18 @@ export function WhatIfTab({ rules }: { readonly rules: Rules }) {
             required
           />
           <TextInput
-            type="datetime-local"
-            label={t('try.moment')}
-            description={t('try.momentHint')}
-            value={moment}
-            onChange={({ currentTarget }) => setMoment(currentTarget.value)}
+            type="date"
+            label={t('try.day')}
+            description={t('try.dayHint')}
+            value={date}
+            onChange={({ currentTarget }) => setDate(currentTarget.value)}
+          />
+          <TimeField
+            optional
+            label={t('try.time')}
+            description={t('try.timeHint')}
+            value={time}
+            onChange={setTime}
           />
           <Button type="submit">{t('try.ask')}</Button>
         </Group>

@@ -2,7 +2,7 @@
  * The rules of this age as plain sentences, each with its own "change". Times are offers: when a child sleeps is the
  * family's decision, so nothing of them holds until somebody says so.
  */
-import { Button, Group, NativeSelect, NumberInput, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +21,7 @@ import {
   suggestedMinutes,
   type Draft,
 } from './draft.ts';
+import { TimeField } from '../../ui/TimeField.tsx';
 import { StepFooter } from './StepFooter.tsx';
 import type { StepProps } from './step-props.ts';
 
@@ -155,14 +156,7 @@ function Bedtime({ draft, change }: PartProps) {
   const set = (part: Partial<typeof offered>): void =>
     change({ bedtime: { ...(bedtime ?? offered), ...part } });
   const time = (key: keyof typeof offered, label: string) => (
-    <TextInput
-      type="time"
-      label={label}
-      value={(bedtime ?? offered)[key]}
-      onChange={({ currentTarget }) => {
-        if (currentTarget.value !== '') set({ [key]: currentTarget.value });
-      }}
-    />
+    <TimeField label={label} value={(bedtime ?? offered)[key]} onChange={(value) => set({ [key]: value })} />
   );
   return (
     <Sentence

@@ -2,14 +2,14 @@
  * The same windows as sentences with inputs: for narrow screens, for screen readers, and for minutes that the grid
  * cannot point at.
  */
-import { ActionIcon, Button, Chip, Group, NativeSelect, Paper, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Chip, Group, NativeSelect, Paper, Stack } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import type { WindowId } from '../../../shared/kernel/ids.ts';
 import type { PolicyHours } from '../../../shared/policy/policy.ts';
-import { parseTimeOfDay } from '../../../shared/time/time-window.ts';
 import { WEEKDAYS, type Weekday } from '../../../shared/time/weekday.ts';
+import { TimeField } from '../TimeField.tsx';
 import { stateOf } from './week-cells.ts';
 
 export interface ScheduleTextProps {
@@ -86,24 +86,18 @@ export function ScheduleText({ hours, dayNames, study, describe, focused, onChan
                 ))}
               </Group>
             </Chip.Group>
-            <TextInput
-              type="time"
+            <TimeField
               aria-label={t('start')}
               value={window.start}
-              onChange={({ currentTarget: { value } }) => {
-                if (parseTimeOfDay(value) !== undefined) replace(window.id, { ...window, start: value });
-              }}
+              onChange={(start) => replace(window.id, { ...window, start })}
             />
             <span aria-hidden>–</span>
-            <TextInput
-              type="time"
+            <TimeField
+              end
               aria-label={t('end')}
-              // A time input knows no 24:00.
-              value={window.end === '24:00' ? '00:00' : window.end}
-              onChange={({ currentTarget: { value } }) => {
-                if (parseTimeOfDay(value) !== undefined)
-                  replace(window.id, { ...window, end: value === '00:00' ? '24:00' : value });
-              }}
+              value={window.end}
+              // The end of the day is written as such.
+              onChange={(end) => replace(window.id, { ...window, end: end === '00:00' ? '24:00' : end })}
             />
             <ActionIcon
               variant="subtle"

@@ -60,6 +60,31 @@ export async function performFamilyAction(
   }
 }
 
+/** Refuses what the family as it stands makes impossible. */
+export function refuseMovedFamily(deps: ConsoleDeps, action: FamilyAction): void {
+  if (action.kind === 'child-add') return;
+  const child = childById(deps, action.child);
+  switch (action.kind) {
+    case 'child-update': {
+      const { name, osUser } = { ...child, ...action.changes };
+      const taken = recordsOf(deps).storage.profiles.taken(child.id, name, osUser);
+      if (taken !== null) throw profileRefusal(taken, { name, osUser });
+      break;
+    }
+    case 'consent-give':
+      refuseMissingAssent(child, action.consent);
+      break;
+    case 'consent-withdraw':
+      if (child.consent === null) throw noConsent(child.name);
+      break;
+    case 'child-remove':
+    case 'child-erase':
+      break;
+    default:
+      assertNever(action);
+  }
+}
+
 async function add(
   deps: ConsoleDeps,
   actor: string,
@@ -265,15 +290,19 @@ function refuseMissingAssent(child: ChildProfile, consent: Consent): void {
 
 function valueOf<T>(result: Result<T, ProfileFault>, asked: Pick<ChildProfile, 'name' | 'osUser'>): T {
   if (result.ok) return result.value;
-  switch (result.error.kind) {
+  throw profileRefusal(result.error, asked);
+}
+
+function profileRefusal(fault: ProfileFault, asked: Pick<ChildProfile, 'name' | 'osUser'>) {
+  switch (fault.kind) {
     case 'name-taken':
-      throw refusal(
+      return refusal(
         'NAME_TAKEN',
         { vi: `Đã có hồ sơ tên ${asked.name}.`, en: `There is a profile named ${asked.name} already.` },
         { vi: 'Hãy chọn tên khác.', en: 'Choose another name.' },
       );
     case 'os-user-taken':
-      throw refusal(
+      return refusal(
         'NAME_TAKEN',
         {
           vi: `Tài khoản ${asked.osUser} đã thuộc về một hồ sơ khác.`,
@@ -282,13 +311,13 @@ function valueOf<T>(result: Result<T, ProfileFault>, asked: Pick<ChildProfile, '
         { vi: 'Hãy chọn tài khoản khác.', en: 'Choose another account.' },
       );
     case 'unknown-profile':
-      throw refusal(
+      return refusal(
         'UNKNOWN_CHILD',
         { vi: 'Hồ sơ này không còn nữa.', en: 'This profile is no longer there.' },
         { vi: 'Hãy tải lại trang.', en: 'Reload the page.' },
       );
     default:
-      return assertNever(result.error);
+      return assertNever(fault);
   }
 }
 

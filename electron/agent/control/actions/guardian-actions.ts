@@ -66,9 +66,27 @@ export function performGuardianAction(
   }
 }
 
+/** Refuses what could not be done now. Of those that replace a secret none is ever an inverse. */
+export function refuseMovedGuardian(deps: ConsoleDeps, action: GuardianAction): void {
+  switch (action.kind) {
+    case 'guardian-add':
+      refuseTooMany(deps);
+      refuseTakenName(deps, action.guardian.name);
+      break;
+    case 'guardian-rename':
+      knownGuardian(deps, action.id);
+      refuseTakenName(deps, action.name, action.id);
+      break;
+    case 'guardian-remove':
+      removable(deps, action.id);
+      break;
+    default:
+      knownGuardian(deps, action.id);
+  }
+}
+
 function add(deps: ConsoleDeps, actor: string, guardian: Guardian): GuardianDone {
-  refuseTooMany(deps);
-  refuseTakenName(deps, guardian.name);
+  refuseMovedGuardian(deps, { kind: 'guardian-add', guardian });
   const before = guardiansOf(deps);
   putGuardians(deps, [...before, guardian]);
   record(deps, actor, 'guardian.add', { id: guardian.id, name: guardian.name });
@@ -98,10 +116,15 @@ function rename(deps: ConsoleDeps, actor: string, id: string, typed: string): Gu
   );
 }
 
-function remove(deps: ConsoleDeps, actor: string, id: string): GuardianDone {
+function removable(deps: ConsoleDeps, id: string) {
   const guardian = knownGuardian(deps, id);
   const others = guardiansOf(deps).filter((other) => other.id !== id);
   if (others.length === 0) throw lastGuardian(guardian.name);
+  return { guardian, others };
+}
+
+function remove(deps: ConsoleDeps, actor: string, id: string): GuardianDone {
+  const { guardian, others } = removable(deps, id);
   putGuardians(deps, others);
   deps.sessions.endOfGuardian(id);
   record(deps, actor, 'guardian.remove', { id, name: guardian.name });

@@ -53,6 +53,12 @@ export async function performImportAction(
   }
 }
 
+/** Refuses when rules were changed since. */
+export function refuseMovedImport(deps: ConsoleDeps, action: ImportAction): void {
+  if (action.kind === 'import-back') groundOfImport(deps, action);
+  else for (const proposed of action.documents) standing(deps, proposed);
+}
+
 async function apply(deps: ConsoleDeps, actor: string, action: Action<'import-apply'>): Promise<ImportDone> {
   const { from, lists } = action;
   const before = action.documents.map((proposed) => standing(deps, proposed));
@@ -77,20 +83,24 @@ async function apply(deps: ConsoleDeps, actor: string, action: Action<'import-ap
   };
 }
 
+/** All of it or nothing: looked at before anything is put back. */
+function groundOfImport(deps: ConsoleDeps, { documents }: Action<'import-back'>) {
+  const { policies } = recordsOf(deps).storage;
+  return documents.map(({ profile, ground }) => {
+    const now = currentPolicy(deps, profile);
+    const expected = policies.revision(profile, ground)?.document;
+    if (JSON.stringify(now.document) !== JSON.stringify(expected)) throw rulesMoved();
+    return { profile, document: parsedPolicy(now.document) };
+  });
+}
+
 async function takeBack(
   deps: ConsoleDeps,
   actor: string,
   action: Action<'import-back'>,
 ): Promise<ImportDone> {
   const { from, lists, documents } = action;
-  const { policies } = recordsOf(deps).storage;
-  const before = documents.map(({ profile, ground }) => {
-    const now = currentPolicy(deps, profile);
-    // All of it or nothing: looked at before anything is put back.
-    const expected = policies.revision(profile, ground)?.document;
-    if (JSON.stringify(now.document) !== JSON.stringify(expected)) throw rulesMoved();
-    return { profile, document: parsedPolicy(now.document) };
-  });
+  const before = groundOfImport(deps, action);
   const again = documents.map(({ profile, revision, ground }, i): ProposedRules => {
     performPolicyAction(deps, actor, { kind: 'policy-restore', profile, revision, ground });
     const document = before[i]?.document ?? { version: 1 };

@@ -5,7 +5,7 @@
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
-import type { ListError } from '../../filtering/list-messages.ts';
+import { type ListError, nothingToUndo, unknownList } from '../../filtering/list-messages.ts';
 import type { AddList, ListDone, ListHooks } from '../../filtering/list-service.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { JobResult, JobRun } from '../jobs.ts';
@@ -42,6 +42,28 @@ export async function performListAction(
   }
 }
 
+/** Refuses what the lists as they stand make impossible; what the network says is not asked. */
+export function refuseMovedList(deps: ConsoleDeps, action: ListAction): void {
+  const kept = listServiceOf(deps)
+    .subscriptions()
+    .find(({ name }) => name === (action.kind === 'list-add' ? action.list.name : action.name));
+  const onItsWay = (name: string): boolean => deps.jobs.running('list-add', name).length > 0;
+  switch (action.kind) {
+    case 'list-add':
+      if (kept !== undefined || onItsWay(action.list.name)) throw alreadyThere(action.list.name);
+      break;
+    case 'list-remove':
+      if (kept === undefined && !onItsWay(action.name)) throw listRefusal(unknownList(action.name));
+      break;
+    case 'list-undo':
+      if (kept === undefined) throw listRefusal(unknownList(action.name));
+      if (!kept.canUndo) throw listRefusal(nothingToUndo(action.name));
+      break;
+    default:
+      assertNever(action);
+  }
+}
+
 async function add(deps: ConsoleDeps, actor: string, list: AddList, job: string): Promise<ListsDone> {
   const run = deps.jobs.runOf(job);
   if (run === null) throw new Error(`the job ${job} is not under way`);
@@ -58,10 +80,7 @@ async function add(deps: ConsoleDeps, actor: string, list: AddList, job: string)
 }
 
 function takeUpAgain(deps: ConsoleDeps, actor: string, list: AddList): ListsDone {
-  const present = listServiceOf(deps)
-    .subscriptions()
-    .some(({ name }) => name === list.name);
-  if (present || deps.jobs.running('list-add', list.name).length > 0) throw alreadyThere(list.name);
+  refuseMovedList(deps, { kind: 'list-add', list, job: null });
   deps.jobs.start('list-add', list.name, async (run) => {
     const result = resultOf(await addInForce(deps, actor, list, run));
     deps.events.emit({ type: 'lists' });

@@ -7,31 +7,21 @@ import type { Change } from '../../../../shared/contracts/change-shapes.ts';
 import { errorDataSchema } from '../../../../shared/contracts/error-codes.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
-import { minutes } from '../../../../shared/kernel/duration.ts';
 import type { StoredChange } from '../../storage/change-store.ts';
 import { changeShown } from '../change-shown.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { bringIntoForce, recordsOf } from '../operator-deps.ts';
 import { cannotUndo, NO_HINT, refusal } from '../refusal.ts';
 import type { Done } from './action.ts';
-import { type FamilyAction, performFamilyAction } from './family-actions.ts';
-import { type GuardianAction, performGuardianAction } from './guardian-actions.ts';
-import { type ImportAction, performImportAction } from './import-actions.ts';
-import { type ListAction, performListAction } from './list-actions.ts';
-import { performPolicyAction, type PolicyAction } from './policy-actions.ts';
-import { performRequestAction, type RequestAction } from './request-actions.ts';
-import { performSettingsAction, type SettingsAction } from './settings-actions.ts';
-import { performTimeAction, type TimeAction } from './time-actions.ts';
-
-export type Action =
-  | PolicyAction
-  | TimeAction
-  | SettingsAction
-  | GuardianAction
-  | ListAction
-  | FamilyAction
-  | RequestAction
-  | ImportAction;
+import { performFamilyAction } from './family-actions.ts';
+import { performGuardianAction } from './guardian-actions.ts';
+import { performImportAction } from './import-actions.ts';
+import { performListAction } from './list-actions.ts';
+import { performPolicyAction } from './policy-actions.ts';
+import { performRequestAction } from './request-actions.ts';
+import { performSettingsAction } from './settings-actions.ts';
+import { performTimeAction } from './time-actions.ts';
+import { type Action, refuseUsedProfile } from './undo-ground.ts';
 
 /** `actor`: a guardian's name, or `operator`. `undoes`: the change that this one takes back. */
 export async function perform(
@@ -119,29 +109,6 @@ export async function undo(deps: ConsoleDeps, actor: string, changeId: string): 
   } finally {
     underWay.delete(changeId);
   }
-}
-
-/** As long as a slip of the finger is noticed in. */
-const FRESH_FOR = minutes(60);
-
-/**
- * Taking back that a child was added erases the child for good. One tap in the history must not do that to a profile
- * that has been lived with: Family has its own way for it, which asks first.
- */
-function refuseUsedProfile(deps: ConsoleDeps, change: StoredChange): void {
-  const isOld = deps.clock.nowMs() - change.atMs >= FRESH_FOR;
-  const later = recordsOf(deps).storage.changes.newestAfter(change.id, change.profileId);
-  if (!isOld && later === null) return;
-  throw cannotUndo(
-    {
-      vi: 'Hồ sơ này đã được dùng từ đó; hoàn tác sẽ xoá hẳn mọi thứ của trẻ.',
-      en: 'This profile has been in use since; undoing would erase everything of the child for good.',
-    },
-    {
-      vi: 'Nếu đúng là muốn vậy, hãy xoá hồ sơ trong mục Gia đình.',
-      en: 'If that is what you want, remove the profile under Family.',
-    },
-  );
 }
 
 /** Codes that mean: the ground has moved. Anything else (no port, no disk) is told as it is. */

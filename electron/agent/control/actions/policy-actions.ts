@@ -72,6 +72,12 @@ export function performPolicyAction(deps: ConsoleDeps, actor: string, action: Po
   }
 }
 
+/** Refuses what can no longer be taken back: what it rests on was changed since. */
+export function refuseMovedPolicy(deps: ConsoleDeps, action: PolicyAction): void {
+  if (action.kind === 'policy-target-back') groundOfTarget(deps, action);
+  else if (action.kind === 'policy-restore') groundOfRevision(deps, action);
+}
+
 export const newRuleId = (): RuleId => `r-${randomBytes(5).toString('hex')}` as RuleId;
 
 /** The document that stands, with its revision. */
@@ -125,11 +131,8 @@ function ruleTarget(
   };
 }
 
-function targetBack(
-  deps: ConsoleDeps,
-  actor: string,
-  { profile, target, rules, ground }: Action<'policy-target-back'>,
-): PolicyDone {
+function groundOfTarget(deps: ConsoleDeps, action: Action<'policy-target-back'>) {
+  const { profile, target, ground } = action;
   const who = whoIs(deps, profile);
   const what = describeTarget(target);
   const { revision: expected, document } = currentPolicy(deps, profile);
@@ -146,6 +149,12 @@ function targetBack(
       en: `The rule of ${who.en} for ${what.en} was changed meanwhile.`,
     });
   }
+  return { who, what, expected, policy, before };
+}
+
+function targetBack(deps: ConsoleDeps, actor: string, action: Action<'policy-target-back'>): PolicyDone {
+  const { profile, target, rules } = action;
+  const { who, what, expected, policy, before } = groundOfTarget(deps, action);
   const kept = (policy.rules ?? []).filter((other) => other.target !== target);
   for (const { place, rule } of rules ?? []) kept.splice(place, 0, rule);
   const { rules: _, ...rest } = policy;
@@ -169,11 +178,8 @@ function targetBack(
   };
 }
 
-function restore(
-  deps: ConsoleDeps,
-  actor: string,
-  { profile, revision: wanted, ground }: Action<'policy-restore'>,
-): PolicyDone {
+function groundOfRevision(deps: ConsoleDeps, action: Action<'policy-restore'>) {
+  const { profile, revision: wanted, ground } = action;
   const { policies } = recordsOf(deps).storage;
   const who = whoIs(deps, profile);
   const before = currentPolicy(deps, profile);
@@ -186,6 +192,12 @@ function restore(
       en: `The rules of ${who.en} were changed again meanwhile.`,
     });
   }
+  return { who, before, old };
+}
+
+function restore(deps: ConsoleDeps, actor: string, action: Action<'policy-restore'>): PolicyDone {
+  const { profile, revision: wanted } = action;
+  const { who, before, old } = groundOfRevision(deps, action);
   const revision = write(deps, actor, profile, before.revision, parsedPolicy(old.document));
   const when = whenIs(deps, old.createdAtMs, profile);
   return {

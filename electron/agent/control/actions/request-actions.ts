@@ -19,7 +19,7 @@ import { bringIntoForce, recordsOf } from '../operator-deps.ts';
 import { cannotUndo, refusal } from '../refusal.ts';
 import { settleRequests } from '../request-life.ts';
 import type { Done } from './action.ts';
-import { performPolicyAction, type PolicyAction } from './policy-actions.ts';
+import { performPolicyAction, type PolicyAction, refuseMovedPolicy } from './policy-actions.ts';
 import { whenIs, whoIs } from './profile-words.ts';
 
 export type RequestAction =
@@ -39,6 +39,17 @@ export function performRequestAction(deps: ConsoleDeps, actor: string, action: R
     default:
       return assertNever(action);
   }
+}
+
+/** Refuses what the request as it stands makes impossible. */
+export function refuseMovedRequest(deps: ConsoleDeps, action: RequestAction): void {
+  if (action.kind === 'request-reopen') {
+    answered(deps, action.id);
+    if (action.policy !== null) refuseMovedPolicy(deps, action.policy);
+    return;
+  }
+  const request = knownRequest(deps, action.id);
+  if (request.state !== 'open') throw alreadyAnswered(request, '');
 }
 
 export function knownRequest(deps: ConsoleDeps, id: string): StoredRequest {
@@ -163,12 +174,21 @@ function rule(
   };
 }
 
-function reopen(deps: ConsoleDeps, actor: string, id: RequestId, policy: PolicyAction | null): RequestDone {
+/** With the answer that can be taken back. */
+function answered(
+  deps: ConsoleDeps,
+  id: RequestId,
+): { readonly request: StoredRequest; readonly said: Answer } {
   const request = knownRequest(deps, id);
-  const { answer: said, profileId, grantId } = request;
-  if (request.state === 'open' || said === null) throw stillOpen();
+  if (request.state === 'open' || request.answer === null) throw stillOpen();
+  if (recordsOf(deps).storage.requests.openFor(request) !== null) throw askedAgain();
+  return { request, said: request.answer };
+}
+
+function reopen(deps: ConsoleDeps, actor: string, id: RequestId, policy: PolicyAction | null): RequestDone {
+  const { request, said } = answered(deps, id);
+  const { profileId, grantId } = request;
   const { requests, grants } = recordsOf(deps).storage;
-  if (requests.openFor(request) !== null) throw askedAgain();
   const undone = policy === null ? null : performPolicyAction(deps, actor, policy);
   const nowMs = deps.clock.nowMs();
   if (grantId !== null) grants.revoke(grantId, actor, nowMs);

@@ -18,15 +18,24 @@ export interface SettingsAction {
   readonly ground: SettingValues | null;
 }
 
-export function performSettingsAction(
-  deps: ConsoleDeps,
-  actor: string,
-  { values, ground }: SettingsAction,
-): Done<SettingsAction> {
-  const { settings, audit } = recordsOf(deps).storage;
+/** The rows that are replaced. Refused when what must stand for it no longer does. */
+export function settingRows(deps: ConsoleDeps, { values, ground }: SettingsAction): SettingValues {
+  const { settings } = recordsOf(deps).storage;
   const keys = SETTING_KEYS.filter((key) => values[key] !== undefined);
   const rows = Object.fromEntries(keys.map((key) => [key, settings.get(key) ?? null]));
   if (ground !== null && keys.some((key) => rows[key] !== (ground[key] ?? null))) throw moved();
+  return rows;
+}
+
+export function performSettingsAction(
+  deps: ConsoleDeps,
+  actor: string,
+  action: SettingsAction,
+): Done<SettingsAction> {
+  const { values } = action;
+  const { settings, audit } = recordsOf(deps).storage;
+  const rows = settingRows(deps, action);
+  const keys = SETTING_KEYS.filter((key) => values[key] !== undefined);
   const before = storedSettings(settings);
   for (const key of keys) {
     const value = values[key] ?? null;

@@ -63,6 +63,13 @@ export function performTimeAction(deps: ConsoleDeps, actor: string, action: Time
   }
 }
 
+/** Refuses what can no longer be taken back, because it is over or something newer stands. */
+export function refuseMovedTime(deps: ConsoleDeps, action: TimeAction): void {
+  if (action.kind === 'grant-revoke') standingGrant(deps, action.id);
+  else if (action.kind === 'grant-back') revokedGrant(deps, action.id);
+  else if (action.kind === 'pause-back') groundOfPause(deps, action);
+}
+
 function give(deps: ConsoleDeps, actor: string, action: Action<'grant-give'>): TimeDone {
   const { id, profile, scope, untilMs, minutes, saving = false } = action;
   const who = whoIs(deps, profile);
@@ -79,13 +86,16 @@ function give(deps: ConsoleDeps, actor: string, action: Action<'grant-give'>): T
   };
 }
 
-function revoke(deps: ConsoleDeps, actor: string, id: GrantId): TimeDone {
+function standingGrant(deps: ConsoleDeps, id: GrantId): StoredGrant {
   const grant = knownGrant(deps, id);
-  const { profileId, scope, untilMs, revokedAtMs } = grant;
+  if (grant.revokedAtMs !== null || grant.untilMs <= deps.clock.nowMs()) throw grantIsOver(deps, grant);
+  return grant;
+}
+
+function revoke(deps: ConsoleDeps, actor: string, id: GrantId): TimeDone {
+  const { profileId, scope } = standingGrant(deps, id);
   const who = whoIs(deps, profileId);
-  const nowMs = deps.clock.nowMs();
-  if (revokedAtMs !== null || untilMs <= nowMs) throw grantIsOver(deps, grant);
-  recordsOf(deps).storage.grants.revoke(id, actor, nowMs);
+  recordsOf(deps).storage.grants.revoke(id, actor, deps.clock.nowMs());
   const what = sayGrantScope(scope);
   return {
     sentence:
@@ -98,15 +108,18 @@ function revoke(deps: ConsoleDeps, actor: string, id: GrantId): TimeDone {
   };
 }
 
-function giveBack(deps: ConsoleDeps, actor: string, id: GrantId): TimeDone {
+function revokedGrant(deps: ConsoleDeps, id: GrantId): StoredGrant {
   const grant = knownGrant(deps, id);
-  const { profileId, scope, untilMs, revokedAtMs } = grant;
-  const who = whoIs(deps, profileId);
-  const nowMs = deps.clock.nowMs();
-  if (untilMs <= nowMs) throw grantIsOver(deps, grant);
-  if (revokedAtMs === null)
+  if (grant.untilMs <= deps.clock.nowMs()) throw grantIsOver(deps, grant);
+  if (grant.revokedAtMs === null)
     throw cannotUndo({ vi: 'Giờ này đang còn hiệu lực.', en: 'This time stands already.' });
-  recordsOf(deps).storage.grants.restore(id, actor, nowMs);
+  return grant;
+}
+
+function giveBack(deps: ConsoleDeps, actor: string, id: GrantId): TimeDone {
+  const { profileId, scope, untilMs } = revokedGrant(deps, id);
+  const who = whoIs(deps, profileId);
+  recordsOf(deps).storage.grants.restore(id, actor, deps.clock.nowMs());
   const what = sayGrantScope(scope);
   const until = whenIs(deps, untilMs, profileId);
   return {
@@ -160,7 +173,7 @@ function resume(deps: ConsoleDeps, actor: string, profile: ProfileId): TimeDone 
   };
 }
 
-function pauseBack(deps: ConsoleDeps, actor: string, action: Action<'pause-back'>): TimeDone {
+function groundOfPause(deps: ConsoleDeps, action: Action<'pause-back'>) {
   const { profile, ground } = action;
   const { pauses } = recordsOf(deps).storage;
   const who = whoIs(deps, profile);
@@ -175,7 +188,13 @@ function pauseBack(deps: ConsoleDeps, actor: string, action: Action<'pause-back'
     if (!ranOut || to === null) throw pauseMoved(who, standing, ranOut);
   }
   if (standing === null && to === null) throw pauseMoved(who, null, true);
-  pauses.putBack(profile, to?.id ?? null, actor, nowMs);
+  return { who, standing, to };
+}
+
+function pauseBack(deps: ConsoleDeps, actor: string, action: Action<'pause-back'>): TimeDone {
+  const { profile } = action;
+  const { who, standing, to } = groundOfPause(deps, action);
+  recordsOf(deps).storage.pauses.putBack(profile, to?.id ?? null, actor, deps.clock.nowMs());
   return {
     sentence: to === null ? sayResumed(who) : sayPaused(deps, profile, to.untilMs),
     profileId: profile,

@@ -5,7 +5,7 @@ import type { RequestId } from '../../../../shared/kernel/ids.ts';
 import { knownRequest } from '../actions/request-actions.ts';
 import { perform } from '../actions/perform.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
-import { grantsShown } from '../grant-shown.ts';
+import { standingGrants } from '../grant-shown.ts';
 import { recordsOf } from '../operator-deps.ts';
 import { markDelivered, settleRequests, stampRequests } from '../request-life.ts';
 import { requestShown } from '../request-shown.ts';
@@ -41,6 +41,6 @@ export function requestHandlers(deps: ConsoleDeps) {
       return { request: requestShown(deps, knownRequest(deps, id), 'guardian'), change };
     }),
 
-    grants: api.grants.handler(() => grantsShown(deps, null, deps.clock.nowMs())),
+    grants: api.grants.handler(() => standingGrants(deps, deps.clock.nowMs())),
   };
 }
