@@ -25,6 +25,7 @@ import type { UpstreamQuestion } from './resolver.ts';
 import { inspectResponse } from './response-inspection.ts';
 import type { Origin } from './origin.ts';
 import { PROTOCOL_STAGES } from './protocol-stages.ts';
+import { isLoopProbe } from './recursion-detector.ts';
 import { safeSearchParts } from './safe-search-answer.ts';
 import { sameName } from './wire-name.ts';
 import { addressAnswer, bareAnswer, negativeAnswer, NODATA_TTL } from './synthetic-answer.ts';
@@ -109,6 +110,7 @@ export class QueryHandler {
 
   /** In order. */
   readonly #nameStages: readonly ((x: Exchange) => Reply | Promise<Reply> | undefined)[] = [
+    (x) => this.#loopProbe(x),
     (x) => this.#answeredOfItself(x),
     (x) => this.#blocked(x),
     (x) => this.#serviceBinding(x),
@@ -116,6 +118,22 @@ export class QueryHandler {
     (x) => this.#safeSearch(x),
     (x) => this.#forwarded(x),
   ];
+
+  /**
+   * Another agent asks whether its questions come back to it. No rules, no record: nobody visits anything. That it went
+   * on is what counts, and whatever comes back is no such name.
+   */
+  #loopProbe({ name, query }: Exchange): Promise<Reply> | undefined {
+    if (!isLoopProbe(name)) return undefined;
+    this.#counters.forwarded++;
+    const question = { name, type: RR_TYPE.A, dnssecOk: false, checkingDisabled: false };
+    return this.#lookup.ask(question).then(({ ok }) => ({
+      wire: ok
+        ? negativeAnswer(query, RCODE.NXDOMAIN, NODATA_TTL, null)
+        : bareAnswer(query, RCODE.SERVFAIL, EDE.NO_REACHABLE_AUTHORITY),
+      again: null,
+    }));
+  }
 
   #answeredOfItself(x: Exchange): Reply | undefined {
     const answer = ownAnswer(x.name, this.#localDomains);

@@ -3,12 +3,20 @@
  * to this agent makes a circle. Merging of identical questions already keeps a circle from turning; this names it.
  *
  * Two signs. A query with our id, or with at least sixteen letters in our random case, is ours as good as surely. A box
- * that rewrites both is caught by a probe: a random name under `invalid` (RFC 6761) nobody else can know.
+ * that rewrites both is caught by a probe: a random name under `invalid` (RFC 6761) nobody else can know. Another agent
+ * would answer such a name of itself, so it passes probes on: a circle through several agents is found like any other.
  */
 import { randomBytes } from 'node:crypto';
+import type { DomainName } from '../../../shared/net/domain-name.ts';
 
 const LETTERS_FOR_CERTAINTY = 16;
 const MAX_PROBES = 64;
+const PROBE_OCTETS = 12;
+const PROBE_ZONE = '.haidang-probe.invalid';
+
+/** Of whichever agent; nothing but random digits is in front, so that nothing can be carried out in it. */
+export const isLoopProbe = (name: DomainName): boolean =>
+  name.endsWith(PROBE_ZONE) && /^[0-9a-f]{24}\./.test(name) && name.length === 24 + PROBE_ZONE.length;
 
 export interface SentQuery {
   readonly wire: Buffer;
@@ -26,7 +34,7 @@ export class RecursionDetector {
 
   /** A name nobody else can know; whoever asks us for it got it from that upstream. */
   openProbe(onLoop: () => void): string {
-    const name = `${randomBytes(12).toString('hex')}.invalid`;
+    const name = `${randomBytes(PROBE_OCTETS).toString('hex')}${PROBE_ZONE}`;
     if (this.#probes.size >= MAX_PROBES) {
       const oldest = this.#probes.keys().next();
       if (oldest.done !== true) this.#probes.delete(oldest.value);
