@@ -266,7 +266,10 @@ export type UsageReport = z.infer<typeof usageReportSchema>;
 export const ruleTargetSchema = z.object({
   target: z.string().min(1).max(2048),
   child: childName.optional(),
+  /** `com` is meant, with every site under it. */
+  publicSuffix: z.boolean().default(false),
 });
+export type RuleTargetInput = z.infer<typeof ruleTargetSchema>;
 
 export const ruleResultSchema = z.object({
   child: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { getDomain } from 'tldts';
+import { getDomain, parse } from 'tldts';
 import type { DomainName } from './domain-name.ts';
 
 /**
@@ -8,4 +8,10 @@ import type { DomainName } from './domain-name.ts';
 export function registrableDomain(name: DomainName): DomainName {
   // tldts returns a suffix of its input, so the brand holds.
   return (getDomain(name, { allowPrivateDomains: true, validateHostname: false }) ?? name) as DomainName;
+}
+
+/** `com`, `com.vn`: under it are the sites of the whole world. Hosts of others' sites (`github.io`) are not meant. */
+export function isPublicSuffix(name: DomainName): boolean {
+  const { publicSuffix, isIcann } = parse(name, { allowPrivateDomains: false, validateHostname: false });
+  return publicSuffix === name && isIcann === true;
 }

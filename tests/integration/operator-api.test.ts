@@ -233,6 +233,12 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[
     () => desk.operator.children.add({ name: 'Chi', age: 12, preset: '10-13', assent: 'given' }),
   ],
   ['INVALID_INPUT', 'policy.allow of no name', () => desk.operator.policy.allow({ target: 'a b' })],
+  ['INVALID_INPUT', 'policy.block of a public suffix', () => desk.operator.policy.block({ target: 'com' })],
+  [
+    'INVALID_INPUT',
+    'policy.grant of a public suffix',
+    () => desk.operator.policy.grant({ child: 'An', minutes: 1, scope: 'site:com.vn' }),
+  ],
   ['INVALID_INPUT', 'check of a category', () => desk.operator.check({ target: 'category:games' })],
   [
     'INVALID_INPUT',
@@ -415,3 +421,39 @@ test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])(
     expect(desk.audited()).toHaveLength(before);
   },
 );
+
+test('a public suffix is refused with what it would do, and taken when that is meant', async () => {
+  const { policy } = desk.operator;
+  for (const [action, target, part] of [
+    ['block', 'com', 'this would block every site whose name ends in .com'],
+    ['allow', 'https://com.vn/', 'this would open every site whose name ends in .com.vn'],
+  ] as const)
+    await expect(policy[action]({ target, child: 'An' })).rejects.toMatchObject({
+      data: {
+        message: { en: expect.stringContaining(part), vi: expect.stringContaining('đuôi tên chung') },
+        hint: { en: expect.stringContaining('--public-suffix') },
+      },
+    });
+  expect(await policy.block({ target: 'com', child: 'An', publicSuffix: true })).toMatchObject({
+    target: 'com',
+  });
+  expect((await desk.operator.check({ target: 'any.com', child: 'An' })).verdict).toBe('block');
+  // Neither a host of others' sites nor a name of the house is one.
+  for (const target of ['github.io', 'nas', 'example.com'])
+    expect(await policy.allow({ target, child: 'An' })).toMatchObject({ target });
+});
+
+test('a numeric address is told apart from a name that is none, and the hint says what can be named', async () => {
+  const said = async (call: Promise<unknown>) => {
+    const error: unknown = await call.catch((cause: unknown) => cause);
+    if (!(error instanceof ORPCError)) throw new Error('it was taken');
+    const { message, hint } = errorDataSchema.parse(error.data);
+    return `${message.en} ${hint.en}`;
+  };
+  const { check, policy } = desk.operator;
+  expect(await said(check({ target: '192.168.1.1' }))).toContain('haidang allow 192.168.1.1');
+  for (const target of ['300.1.1.1', '192.168.1.1/20', '10.0.0.5/8', '2001:db8::1/64', '1.2.3'])
+    expect(await said(policy.block({ target }))).toContain('a network that ends with an octet');
+  expect(await said(policy.block({ target: 'a b' }))).toContain('Use a domain, the address of a page');
+  expect(await policy.allow({ target: '192.168.0.0/16' })).toMatchObject({ target: '168.192.in-addr.arpa' });
+});

@@ -63,7 +63,7 @@ export function siteOfTarget(target: string): string {
   return service?.domains.includes(domain) === true ? `service:${service.id}` : domain;
 }
 
-const noSite = () =>
+export const noSite = () =>
   refusal(
     'INVALID_INPUT',
     { vi: 'Hải Đăng chưa hiểu con muốn mở trang nào.', en: 'Hải Đăng does not see which site you mean.' },

@@ -12,13 +12,14 @@ import type { Text } from '../../../shared/i18n/text.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { isPublicSuffix } from '../../../shared/net/public-suffix.ts';
 import { describeTarget } from '../../../shared/policy/explain.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { Ruling } from '../enforcement/ruling.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { NewRequest, StoredRequest } from '../storage/request-store.ts';
 import { askedBefore } from './asked-before.ts';
-import { type AskedSite, askedSite, closedFor } from './asked-site.ts';
+import { type AskedSite, askedSite, closedFor, noSite } from './asked-site.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
@@ -40,6 +41,7 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
     return keep(deps, { profileId: child.id, ...request }, null);
   }
   const site = askedSite(asking.target);
+  if (isPublicSuffix(site.name)) throw noSite();
   const now = await judgeNow(deps, child, site.name);
   if (helpLineEntry(site.name) !== undefined)
     return unkept(deps, child, 'approved', say.helpIsOpen(NATIONAL_HELP_LINE.phone));
@@ -86,7 +88,7 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
   const isPrivate = own.isPrivate || ruling.isPrivate;
   return {
     isOpen,
-    mayAsk: !isOpen && !isPrivate && decision.reason.kind !== 'special-use-name',
+    mayAsk: !isOpen && !isPrivate && decision.reason.kind !== 'special-use-name' && !isPublicSuffix(name),
     isPrivate,
     isUnclassified: own.isUnclassified,
     category: categoryId === null || isPrivateCategory(categoryId) ? null : categoryId,

@@ -1,6 +1,7 @@
 /** Policy documents whole, single rules, pauses and grants, for the operator; the console can take them back. */
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import type { RuleTargetInput } from '../../../shared/contracts/operator-shapes.ts';
 import { minutes } from '../../../shared/kernel/duration.ts';
 import type { PolicyRevision } from '../../../shared/kernel/ids.ts';
 import { plus } from '../../../shared/kernel/instant.ts';
@@ -9,13 +10,19 @@ import { perform } from './actions/perform.ts';
 import { currentPolicy, newRuleId } from './actions/policy-actions.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { childOf, isoOf, OPERATOR, profileOf, recordsOf, shownName } from './operator-deps.ts';
-import { grantScopeOf, parsedPolicy, ruledTarget } from './policy-input.ts';
+import { grantScopeOf, parsedPolicy, ruledTarget, type SuffixDoubt } from './policy-input.ts';
 
 const api = implement(operatorApi.policy);
 
+const SAY_SO: SuffixDoubt = {
+  vi: 'Hãy nêu một trang, ví dụ `vi.wikipedia.org`. Nếu đúng là muốn tất cả, thêm `--public-suffix`.',
+  en: 'Name one site, for example `en.wikipedia.org`. If you do mean all of them, add `--public-suffix`.',
+};
+
 export function policyHandlers(deps: ConsoleDeps) {
-  const setRule = async (action: 'allow' | 'block', targetText: string, child: string | undefined) => {
-    const target = ruledTarget(action, targetText);
+  const setRule = async (action: 'allow' | 'block', input: RuleTargetInput) => {
+    const { child } = input;
+    const target = ruledTarget(action, input.target, input.publicSuffix ? null : SAY_SO);
     const profile = profileOf(deps, child);
     const ruleId = newRuleId();
     await perform(deps, OPERATOR, { kind: 'policy-target', profile, target, rule: { id: ruleId, action } });
@@ -37,8 +44,8 @@ export function policyHandlers(deps: ConsoleDeps) {
       return { revision: currentPolicy(deps, profile).revision };
     }),
 
-    allow: api.allow.handler(({ input }) => setRule('allow', input.target, input.child)),
-    block: api.block.handler(({ input }) => setRule('block', input.target, input.child)),
+    allow: api.allow.handler(({ input }) => setRule('allow', input)),
+    block: api.block.handler(({ input }) => setRule('block', input)),
 
     pause: api.pause.handler(async ({ input }) => {
       const untilMs = input.minutes === undefined ? null : plus(deps.clock.nowMs(), minutes(input.minutes));

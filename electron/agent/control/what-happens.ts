@@ -110,7 +110,7 @@ export function nameToJudge(text: string): DomainName {
   const first = target.kind === 'service' ? target.domains[0] : undefined;
   if (first !== undefined) return first;
   throw refusal('INVALID_INPUT', {
-    vi: 'Hãy hỏi về một tên miền, một địa chỉ hoặc một dịch vụ.',
-    en: 'Ask about a domain, an address or a service.',
+    vi: 'Hãy hỏi về một tên miền, một địa chỉ trang hoặc một dịch vụ.',
+    en: 'Ask about a domain, the address of a page or a service.',
   });
 }

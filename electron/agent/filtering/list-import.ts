@@ -202,7 +202,7 @@ class ImportRun {
       (head.length === 0 || /(?:^|\/)(?:readme|licen[cs]e|copying|changelog|notice)[^/]*$/i.test(file.path))
     )
       return;
-    if (head.length === 0) throw new Refusal({ kind: 'empty', rejected: 0, first: null });
+    if (head.length === 0) throw new Refusal({ kind: 'no-entries', line: 1, column: 1, file: file.path });
     const not = notAList(head);
     let format = this.#job.format;
     if (not === undefined && format === 'auto') {
@@ -312,7 +312,13 @@ class ImportRun {
 
   #disbelief(writer: ListVersionWriter, before: number): ImportFault | undefined {
     const after = writer.entries;
-    if (after === 0) return { kind: 'empty', rejected: this.#rejected, first: this.#faults[0] ?? null };
+    if (after === 0) {
+      const rejected = this.#rejected;
+      const place = { line: 1, column: 1, file: '' };
+      if (rejected === 0) return { kind: 'no-entries', ...place };
+      if (this.#reasons.get('ip-address') === rejected) return { kind: 'addresses', ...place };
+      return { kind: 'empty', rejected, first: this.#faults[0] ?? null };
+    }
     if (!this.#job.force && before > 0 && after * 2 <= before) return { kind: 'shrunk', before, after };
     return undefined;
   }

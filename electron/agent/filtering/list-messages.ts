@@ -217,6 +217,25 @@ export function importError(
           en: `Name the format with \`--format\`. ${OLD_STANDS.en}`,
         },
       );
+    case 'no-entries':
+      return refused(
+        {
+          vi: 'Danh sách này không có tên miền nào: nó trống, hoặc chỉ có ghi chú và tên của chính máy.',
+          en: 'There is no domain in this list: it is empty, or holds only comments and names of the computer itself.',
+        },
+        checkSource,
+      );
+    case 'addresses':
+      return refused(
+        {
+          vi: 'Đây là danh sách địa chỉ số (IP). Danh sách của Hải Đăng là danh sách tên miền.',
+          en: 'This is a list of numeric (IP) addresses. Hải Đăng’s lists are lists of names.',
+        },
+        {
+          vi: `Hãy dùng bản liệt kê tên của cùng nguồn ấy, nếu có. Địa chỉ số thì không cần danh sách: proxy chỉ mở địa chỉ mà cha mẹ đã cho phép. ${OLD_STANDS.vi}`,
+          en: `Take the list of names of the same source, where there is one. Addresses need no list: the proxy opens only those that a parent allowed. ${OLD_STANDS.en}`,
+        },
+      );
     case 'empty': {
       const { first } = fault;
       const vi = first === null ? '' : ` Lỗi đầu tiên ở dòng ${first.line} (${first.reason}).`;

@@ -12,6 +12,11 @@ const spoken = (iso: string): Text => describeIso(iso, now());
 
 const nobody = (child: string | null): string => child ?? say({ vi: 'cả nhà', en: 'the household' });
 
+interface RuleFlags {
+  readonly child?: string;
+  readonly publicSuffix?: boolean;
+}
+
 const wholeMinutes = (text: string): number => {
   const minutes = Number(text);
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440) return minutes;
@@ -55,10 +60,15 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
       .command(`${action} <target>`)
       .description(`${action} a domain, address, service:ID or category:ID`)
       .option('--child <name>', 'for one child; without it, for the household')
+      .option('--public-suffix', 'com, com.vn and the like are meant, with every site under them')
       .action(
-        withSession(async ({ operator, json }, target: string, flags: { child?: string }) => {
+        withSession(async ({ operator, json }, target: string, flags: RuleFlags) => {
           const call = action === 'allow' ? operator.policy.allow : operator.policy.block;
-          const done = await call({ target, ...(flags.child === undefined ? {} : { child: flags.child }) });
+          const done = await call({
+            target,
+            publicSuffix: flags.publicSuffix === true,
+            ...(flags.child === undefined ? {} : { child: flags.child }),
+          });
           if (json) return printJson(done);
           const verb = action === 'allow' ? { vi: 'cho phép', en: 'allowed' } : { vi: 'chặn', en: 'blocked' };
           print(

@@ -93,19 +93,31 @@ function AddSite({ onAdd }: { readonly onAdd: (target: string, action: string) =
   const { t } = useTranslation('rules');
   const [value, setValue] = useState('');
   const [fault, setFault] = useState<string | null>(null);
-  const add = (action: 'allow' | 'block'): void => {
+  /** A public suffix that was pointed out, and what was to be done with it. */
+  const [doubt, setDoubt] = useState<string | null>(null);
+  const add = async (action: 'allow' | 'block'): Promise<void> => {
     const parsed = parseRuleTarget(value);
     if (!parsed.ok) {
       setFault(t(`fault.${parsed.error}`));
       return;
     }
-    onAdd(formatRuleTarget(parsed.value), action);
+    const target = formatRuleTarget(parsed.value);
+    if (parsed.value.kind === 'domain' && doubt !== `${action} ${target}`) {
+      const { isPublicSuffix } = await import('../../../shared/net/public-suffix.ts');
+      if (isPublicSuffix(parsed.value.domain)) {
+        setFault(t(`fault.public-suffix.${action}`, { suffix: target }));
+        setDoubt(`${action} ${target}`);
+        return;
+      }
+    }
+    onAdd(target, action);
     setValue('');
     setFault(null);
+    setDoubt(null);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    add('allow');
+    void add('allow');
   };
   return (
     <form onSubmit={submit}>
@@ -120,7 +132,7 @@ function AddSite({ onAdd }: { readonly onAdd: (target: string, action: string) =
           style={{ flex: '1 1 260px' }}
         />
         <Button type="submit">{t('sites.allow')}</Button>
-        <Button variant="default" onClick={() => add('block')}>
+        <Button variant="default" onClick={() => void add('block')}>
           {t('sites.block')}
         </Button>
       </Group>

@@ -81,6 +81,8 @@ describe('containers', () => {
 });
 
 describe('what is refused leaves nothing behind', () => {
+  const page = (line: string): string => `# c\n${line}\n<html>\n<body>Not found</body>\n`;
+  const zip = storedZip({ 'hosts.txt': '0.0.0.0 a.example\n' });
   const refusals: [string, string | Buffer, string][] = [
     ['an error page', '<!doctype html>\n<html><body>404</body></html>', 'web page (HTML)'],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0]), 'not a text file'],
@@ -89,16 +91,28 @@ describe('what is refused leaves nothing behind', () => {
       gzipSync('0.0.0.0 a.example\n'.repeat(5000)).subarray(0, 100),
       'damaged or incomplete',
     ],
+    ['a cut-off zip', zip.subarray(0, zip.length - 10), 'damaged or incomplete'],
     ['a broken zip', Buffer.from('PK\u0003\u0004 and no more'), 'damaged or incomplete'],
     ['prose', 'This is a letter.\nIt says hello to you.\n', 'format of the list cannot be told'],
-    ['a list of addresses', '192.0.2.1\n192.0.2.2\n', 'no usable domain; 2 lines'],
-    ['an empty file', '', 'no usable domain'],
+    ['nothing usable', 'bet.*.example\n*.*.example\n', 'no usable domain; 2 lines'],
+    ['a list of addresses', '192.0.2.1 # dns.example\n192.0.2.0/24\n', 'list of numeric (IP) addresses'],
+    ['one of IPv6', '# DoH\n2001:db8::1 # one\n2001:db8:1::/48\n', 'list of numeric (IP) addresses'],
+    ['an empty file', '', 'There is no domain in this list'],
+    ['comments only', '# one\n! two\n\n; three\n', 'There is no domain in this list'],
+    ['names of the computer only', '127.0.0.1 localhost\n', 'There is no domain in this list'],
+    [
+      'a page under a comment and a name',
+      page('a.example'),
+      'web page (HTML), not a list of domains: line 3,',
+    ],
+    ['a page under a hosts line', page('0.0.0.0 a.example'), 'web page (HTML)'],
   ];
   test.each(refusals)('%s', async (_, bytes, sentence) => {
     const fault = faultOf(await addFile(desk.file('list', bytes)));
     expect(fault.code).toBe('LIST_REFUSED');
     expect(fault.message.en).toContain(sentence);
     expect(fault.message.vi).not.toBe('');
+    for (const { vi, en } of [fault.message, fault.hint]) expect(`${vi} ${en}`).not.toMatch(/\.\.|\. *:/);
     expect([desk.service.list(), desk.names(), desk.leftovers(), desk.changes]).toEqual([[], [], [], 0]);
   });
 
@@ -262,4 +276,20 @@ test('the worker is nicer than the filter', { skip: process.platform !== 'linux'
   unwrap(await addFile(desk.file('list', 'a.example\n')));
   const nices = execFileSync('ps', ['-o', 'ni=', '--ppid', String(process.pid)], { encoding: 'utf8' });
   expect(nices.split('\n').map((n) => n.trim())).toContain('10');
+});
+
+test('the line ends of old Macs end lines', async () => {
+  unwrap(await addFile(desk.file('list', '# one\r0.0.0.0 a.example\r0.0.0.0 b.example\r')));
+  expect(desk.names()).toEqual(['a.example', 'b.example']);
+});
+
+test('addresses are told from names in whichever format they were said to be', async () => {
+  const file = desk.file('list', '1.1.1.1\n9.9.9.9\n');
+  const added = await desk.service.add({
+    name: 'a',
+    source: { file },
+    category: 'gambling',
+    format: 'domains',
+  });
+  expect(faultOf(added).message.en).toContain('numeric (IP) addresses');
 });

@@ -10,10 +10,15 @@ import { perform } from '../actions/perform.ts';
 import { currentPolicy, newRuleId } from '../actions/policy-actions.ts';
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { isoOf, recordsOf } from '../operator-deps.ts';
-import { parsedPolicy, ruledTarget } from '../policy-input.ts';
+import { parsedPolicy, ruledTarget, type SuffixDoubt } from '../policy-input.ts';
 import { profileById } from './profile-by-id.ts';
 
 const api = implement(consoleApi.rules).$context<GuardianContext>();
+
+const IN_RULES: SuffixDoubt = {
+  vi: 'Hãy nêu một trang, ví dụ vi.wikipedia.org. Nếu đúng là muốn tất cả, thêm ở trang Quy tắc, mục “Trang & ứng dụng”.',
+  en: 'Name one site, for example en.wikipedia.org. If you do mean all of them, add it on the page Rules, under “Sites & apps”.',
+};
 
 export function rulesHandlers(deps: ConsoleDeps) {
   return {
@@ -28,7 +33,7 @@ export function rulesHandlers(deps: ConsoleDeps) {
 
     target: api.target.handler(async ({ input, context }) => {
       const profile = profileById(deps, input.profile);
-      const target = ruledTarget(input.action, input.target);
+      const target = ruledTarget(input.action, input.target, IN_RULES);
       const rule = input.action === 'clear' ? null : { id: newRuleId(), action: input.action };
       const action = { kind: 'policy-target', profile, target, rule } as const;
       const change = await perform(deps, context.guardian.name, action);

@@ -21,7 +21,7 @@ export const SNIFF_BYTES = 65_536;
 const JUDGED = 1024;
 
 export interface NotAList {
-  readonly kind: 'html' | 'binary' | 'json' | 'unknown-format';
+  readonly kind: 'html' | 'binary' | 'json' | 'unknown-format' | 'no-entries' | 'addresses';
   readonly line: number;
   readonly column: number;
 }
@@ -57,12 +57,19 @@ export function notAList(head: Buffer): NotAList | undefined {
   };
   if (/^<(?:!doctype|!--|\?xml|html|head|body|script|meta|title|div|svg|rss|error)/i.test(rest))
     return { kind: 'html', ...at(start) };
+  // What stands above a page (a comment, a line that reads as a name) makes no list of it.
+  const tag = text.search(/^[ \t]*<(?:!doctype\s|\/?(?:html|head|body|script)[\s>])/im);
+  if (tag >= 0) return { kind: 'html', ...at(tag) };
   if (/^\{\s*(?:"|\})/.test(rest) || /^\[\s*[{"]/.test(rest)) return { kind: 'json', ...at(start) };
   // Beside tabs and line ends (and a form feed), text has no control characters.
   const control = utf16 ? -1 : text.search(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/);
   if (control >= 0) return { kind: 'binary', ...at(control) };
   return undefined;
 }
+
+/** An address or a network by itself, with or without a comment behind it. */
+const ADDRESS =
+  /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:]*:[0-9a-f:.]*)(?:\/\d{1,3})?(?:\s*[#;].*)?$/i;
 
 /** How much a line speaks for each format. A line may speak for none. */
 function formatOf(line: string): { readonly format: LineFormat; readonly sure: boolean } | undefined {
@@ -88,21 +95,28 @@ export function detectFormat(head: Buffer): Result<LineFormat, NotAList> {
   if (not !== undefined) return err(not);
   const votes = new Map<LineFormat, number>();
   let judged = 0;
+  let addresses = 0;
   let firstUnknown = 0;
-  const lines = headText(head).replace('\ufeff', '').split('\n');
+  const lines = headText(head)
+    .replace('\ufeff', '')
+    .split(/\r\n?|\n/);
   // The last line may be cut off.
-  if (head.length >= SNIFF_BYTES && lines.length > 1) lines.pop();
+  const isCut = head.length >= SNIFF_BYTES;
+  if (isCut && lines.length > 1) lines.pop();
   for (const [i, raw] of lines.entries()) {
     const line = raw.trim().slice(0, JUDGED);
     if (line === '' || /^[#!;]/.test(line)) continue;
     const vote = formatOf(line);
     judged += 1;
+    if (ADDRESS.test(line)) addresses += 1;
     if (vote === undefined) {
       if (firstUnknown === 0) firstUnknown = i + 1;
     } else if (vote.sure) return ok(vote.format);
     else votes.set(vote.format, (votes.get(vote.format) ?? 0) + 1);
     if (judged === 500) break;
   }
+  if (judged === 0 && !isCut) return err({ kind: 'no-entries', line: 1, column: 1 });
+  if (judged > 0 && addresses === judged) return err({ kind: 'addresses', line: 1, column: 1 });
   const [best] = [...votes].toSorted((a, b) => b[1] - a[1]);
   if (best === undefined || best[1] * 3 < judged)
     return err({ kind: 'unknown-format', line: Math.max(1, firstUnknown), column: 1 });

@@ -1,6 +1,6 @@
 /**
- * Cuts a stream of bytes into lines, a block at a time, in memory bounded by one block and one line. Takes LF and CRLF,
- * UTF-8 with or without its mark, and UTF-16 with its mark (what Windows tools write). A line that is too long is
+ * Cuts a stream of bytes into lines, a block at a time, in memory bounded by one block and one line. Takes LF, CRLF and
+ * the CR of old Macs, UTF-8 with or without its mark, and UTF-16 with its mark (what Windows tools write). A line that is too long is
  * reported once and skipped to its end.
  */
 
@@ -17,7 +17,7 @@ export interface LineTarget {
 
 export async function readLines(bytes: AsyncIterable<Buffer>, target: LineTarget): Promise<void> {
   const reader = new LineReader(target);
-  for await (const block of unmarked(bytes)) {
+  for await (const block of withLineFeeds(unmarked(bytes))) {
     reader.push(block);
     target.block?.();
   }
@@ -91,6 +91,14 @@ class LineReader {
     if (line.length > MAX_LINE_BYTES) this.#target.tooLong();
     else this.#target.line(line.endsWith('\r') ? line.slice(0, -1) : line);
   }
+}
+
+/** CR by itself ends a line where there is no LF far and wide. */
+async function* withLineFeeds(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { head, rest } = await peek(bytes, MAX_LINE_BYTES);
+  const isOldMac = head.includes(0x0d) && !head.includes(0x0a);
+  for await (const block of rest)
+    yield isOldMac ? Buffer.from(block.map((octet) => (octet === 0x0d ? 0x0a : octet))) : block;
 }
 
 /** The bytes as UTF-8 without a byte order mark. */
