@@ -1,8 +1,10 @@
 /** Signing in and out as guardians meet it, in a real Chromium: back to where one was, the recovery code, the closed door. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium-path.ts';
-import { stopAll } from './agent-process.ts';
+import { AgentProcess, stopAll, temporaryFolder } from './agent-process.ts';
 import { ConsoleDriver, PASSPHRASE } from './console-driver.ts';
 
 const NEXT = 'gió mùa thổi qua đồi';
@@ -97,6 +99,28 @@ describe.skipIf(findChromium() === undefined)('the door of the console (needs a 
     expect(await page.locator('pre').innerText()).not.toBe(recoveryCode);
     await press(page, 'Tôi đã cất mã ở nơi an toàn');
     await page.getByRole('heading', { level: 1, name: 'Hôm nay' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a household whose database cannot be read is told so, and is not set up anew', async () => {
+    const data = temporaryFolder();
+    const whole = await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'] });
+    await whole.addChild('An', 9);
+    await whole.stop();
+    writeFileSync(join(data, 'haidang.db'), 'no database at all');
+    const agent = await AgentProcess.start({
+      data,
+      upstreams: ['127.0.0.1:9'],
+      more: ['--console', '127.0.0.1:0'],
+    });
+    const { url } = await agent.json<{ url: string }>('console', 'link');
+    const page = await (await driver.browser.newContext()).newPage();
+    for (const path of ['/', '/wizard']) {
+      const { origin, hash } = new URL(url);
+      await page.goto(path === '/' ? `${origin}/${hash}` : origin + path);
+      await page.getByText('Không dùng được cơ sở dữ liệu').waitFor({ timeout: 10_000 });
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+    }
     await page.context().close();
   });
 

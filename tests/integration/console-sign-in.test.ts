@@ -35,6 +35,18 @@ describe('setting up', () => {
     expect(await door.state()).toMatchObject({ setupNeeded: false, guardians: [{ name: 'Mẹ' }] });
   });
 
+  test('is not begun again for a household whose database cannot be read', async () => {
+    desk.loseRecords(true);
+    await expect(door.state()).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      data: { message: { vi: expect.stringContaining('Không dùng được cơ sở dữ liệu') } },
+    });
+    expect(await codeOf(door.setUp({ name: 'Bố', passphrase: PASSPHRASE }))).toBe('STORAGE_FAILED');
+    expect(await guess(PASSPHRASE)).toBe('STORAGE_FAILED');
+    desk.loseRecords(false);
+    expect(await door.state()).toMatchObject({ setupNeeded: false, guardians: [{ name: 'Mẹ' }] });
+  });
+
   test('at the same moment by several makes one guardian', async () => {
     const fresh = await openConsoleDesk();
     try {

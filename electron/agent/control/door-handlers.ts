@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { doorApi } from '../../../shared/contracts/door-api.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { guardiansOf } from './guardians.ts';
+import { recordsOf } from './operator-deps.ts';
 import { notSignedIn } from './refusal.ts';
 import { recover, setUpFirst, signIn } from './sign-in.ts';
 
@@ -18,6 +19,8 @@ export function doorHandlers(deps: ConsoleDeps) {
     }),
 
     state: api.state.handler(() => {
+      // A household whose database cannot be read is no new one.
+      recordsOf(deps);
       const guardians = guardiansOf(deps).map(({ id, name }) => ({ id, name }));
       return {
         version: deps.version,

@@ -70,6 +70,8 @@ export async function proven<T>(
   { guardianId, secret, typed }: TypedSecret,
   then: (guardian: Guardian) => Promise<T>,
 ): Promise<T> {
+  // Without the database nobody's secret is known: none was wrong.
+  recordsOf(deps);
   const proved = await deps.attempts.attempt(async () => {
     const guardian = guardianById(deps, guardianId);
     const hash = guardian?.[secret] ?? null;
