@@ -300,13 +300,17 @@ function openMeter({ proxy, policy, index, holder, events }: Measured): UsageMet
     index,
     clock,
     collect: () => proxy.collectTraffic(),
-    write: (increments) => {
-      holder.log.noteUsage(increments);
+    write: (entries) => {
+      holder.log.noteUsage(entries);
       // Whoever is told asks at once: by then it is on disk.
       void holder.current?.recorder.flush().then(() => events.emit({ type: 'usage' }));
     },
     storedOfDay: (id, day) => {
       const read = holder.guard.attempt(() => holder.current?.storage.usage.ofDay(id, day) ?? []);
+      return read.ok ? read.value : [];
+    },
+    limitsOfDay: (id, day) => {
+      const read = holder.guard.attempt(() => holder.current?.storage.usage.limitsOfDay(id, day) ?? []);
       return read.ok ? read.value : [];
     },
   });

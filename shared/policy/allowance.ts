@@ -19,6 +19,8 @@ export type AllowanceScope =
 export interface CompiledAllowance {
   readonly id: AllowanceId;
   readonly layer: PolicyLayer;
+  /** What the document names: figures are kept by it (`UsageSnapshot.byScope`). */
+  readonly target: string;
   readonly scope: AllowanceScope;
   /** Seconds for Monday, Tuesday … Sunday. */
   readonly secondsByDay: readonly number[];
@@ -58,26 +60,24 @@ export function buildAllowances(
     .map(([layer, { id, scope, seconds, onDays }]) => ({
       id,
       layer,
+      target: scope,
       scope: scopeOf(scope),
       secondsByDay: WEEKDAYS.map((day) => onDays?.[day] ?? seconds),
     }))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.layer < b.layer ? -1 : 1));
 }
 
-/** For `UsageSnapshot.byScope`. */
-export const siteScopeKey = (domains: readonly DomainName[]): string => domains.join(' ');
-
 const limitOn = ({ secondsByDay }: CompiledAllowance, moment: Moment): number =>
   secondsByDay[WEEKDAYS.indexOf(weekdayOf(dayNumberOf(wallMsOf(moment))))] ?? 0;
 
-function usedSeconds(scope: AllowanceScope, usage: UsageSnapshot): number {
+function usedSeconds({ target, scope }: CompiledAllowance, usage: UsageSnapshot): number {
   switch (scope.kind) {
     case 'all':
       return usage.totalSeconds;
     case 'category':
       return usage.byCategory.get(scope.categoryId) ?? 0;
     case 'sites': {
-      const together = usage.byScope?.get(siteScopeKey(scope.domains));
+      const together = usage.byScope?.get(target);
       if (together !== undefined) return together;
       let sum = 0;
       for (const [site, used] of usage.bySite)
@@ -96,7 +96,7 @@ export function situateAllowance(
 ): SituatedAllowance {
   const limitSeconds = limitOn(allowance, moment);
   const counts = usage !== null && usage.day === civilDayOf(moment);
-  const used = counts ? usedSeconds(allowance.scope, usage) : 0;
+  const used = counts ? usedSeconds(allowance, usage) : 0;
   const isSpent = used >= limitSeconds;
   const dayStartMs = nextDayStart(moment);
   const runsOutMs = epochMs(moment.instantMs + Math.max(0, limitSeconds - used) * 1000);

@@ -38,7 +38,7 @@ export interface UsageSnapshot {
   readonly byCategory: ReadonlyMap<CategoryId, number>;
   readonly bySite: ReadonlyMap<DomainName, number>;
   /**
-   * Of the sites of one allowance (`siteScopeKey`) together, what overlaps counted once. Absent, or without the key:
+   * Of the sites of one allowance (by its target) together, what overlaps counted once. Absent, or without the target:
    * their sum has to do.
    */
   readonly byScope?: ReadonlyMap<string, number>;

@@ -78,17 +78,22 @@ test.skipIf(!isBuilt())(
   'a limit is used up by what a tunnel carries, ends it, and the report says so before and after a restart (needs the build)',
   async () => {
     const child = await agent.addChild('Bình', 12);
+    // Without consent: no name of what it visits is ever written.
+    const unnamed = await agent.json<Child>('children', 'add', 'Dung', '--age', '12');
     const policy = join(data, '..', `${data.split('/').at(-1)}-policy.json`);
     writeFileSync(
       policy,
       JSON.stringify({ version: 1, allowances: [{ id: 'a', scope: 'nha.test', seconds: 10 }] }),
     );
-    expect((await agent.cli('policy', 'set', 'Bình', policy)).code).toBe(0);
+    for (const name of ['Bình', 'Dung'])
+      expect((await agent.cli('policy', 'set', name, policy)).code).toBe(0);
     const before = agent.ready;
-    const client = await tunnel(child, 'game.nha.test');
-    const talk = setInterval(() => client.send('x'.repeat(100)), 500);
+    const clients = [await tunnel(child, 'game.nha.test'), await tunnel(unnamed, 'game.nha.test')];
+    const talk = setInterval(() => {
+      for (const client of clients) client.send('x'.repeat(100));
+    }, 500);
     try {
-      await client.gone(30_000);
+      for (const client of clients) await client.gone(30_000);
     } finally {
       clearInterval(talk);
     }
@@ -111,8 +116,11 @@ test.skipIf(!isBuilt())(
     expect(totalSeconds).toBeGreaterThanOrEqual(today.totalSeconds);
     expect(totalSeconds).toBeLessThanOrEqual(today.totalSeconds + 5);
     // The limit is still used up.
-    const refused = await tunnel(child, 'game.nha.test');
-    expect(await refused.gone()).toMatch(/^HTTP\/1\.1 403 /);
+    for (const one of [child, unnamed]) {
+      const refused = await tunnel(one, 'game.nha.test');
+      expect(await refused.gone()).toMatch(/^HTTP\/1\.1 403 /);
+    }
+    expect((await report('Dung')).bySite).toEqual([]);
   },
 );
 

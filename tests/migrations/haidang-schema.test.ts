@@ -150,3 +150,42 @@ test('0003: seconds of version 2 count once, those of a free category not at all
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   db.close();
 });
+
+test('0005: an answer that opened one host says so, wherever it may be given again', () => {
+  const db = new Database(':memory:');
+  unwrap(migrate(db, MIGRATIONS.slice(0, 4), { backup: undefined }));
+  const always = (scope: string) => JSON.stringify({ kind: 'always', scope });
+  const insert = db.prepare(
+    `INSERT INTO requests (id, profile_key, kind, target, words, asks, state, asked_at_ms, last_asked_at_ms, answer)
+     VALUES (?, 1, 'site', 'docs.example.com', '', 1, 'approved', 1, 1, ?)`,
+  );
+  const minutes = JSON.stringify({ kind: 'minutes', minutes: 15 });
+  insert.run('r-a', always('site'));
+  insert.run('r-b', always('category'));
+  insert.run('r-c', minutes);
+  insert.run('r-d', null);
+  const change = db.prepare(
+    "INSERT INTO changes (id, at_ms, actor, action, sentence_vi, sentence_en, inverse) VALUES (?, 1, 'm', ?, '', '', ?)",
+  );
+  const answer = (scope: string) =>
+    JSON.stringify({ kind: 'request-answer', id: 'r-a', answer: { kind: 'always', scope } });
+  const reopen = JSON.stringify({ kind: 'request-reopen', id: 'r-a', policy: null });
+  change.run('c-1', answer('site'), reopen);
+  change.run('c-2', reopen, answer('site'));
+  change.run('c-3', answer('category'), null);
+  unwrap(migrate(db, MIGRATIONS.slice(0, 5), { backup: undefined }));
+  expect(db.prepare('SELECT answer FROM requests ORDER BY id').pluck().all()).toEqual([
+    always('page'),
+    always('category'),
+    minutes,
+    null,
+  ]);
+  expect(db.prepare('SELECT action, inverse FROM changes ORDER BY key').raw().all()).toEqual([
+    [answer('page'), reopen],
+    [reopen, answer('page')],
+    [answer('category'), null],
+  ]);
+  expect(db.prepare('SELECT count(*) AS n FROM limit_use').get()).toEqual({ n: 0 });
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+});

@@ -3,7 +3,7 @@
  * thousand objects with thirteen keys each costs the filter's thread several times as much.
  */
 import type { RetentionLimits } from '../../../shared/activity/retention.ts';
-import type { UsageIncrement } from '../storage/usage-store.ts';
+import type { UsageEntry } from '../storage/usage-store.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import type { PackedRows } from './packed-rows.ts';
 
@@ -26,7 +26,7 @@ export interface BatchMessage {
   /** Instant, profile, verdict and increment in turn. */
   readonly totals: readonly (string | number)[];
   readonly closed: readonly number[];
-  readonly usage: readonly UsageIncrement[];
+  readonly usage: readonly UsageEntry[];
 }
 
 export type ToLogWriter =

@@ -3,7 +3,7 @@ import type { LoggedVerdict } from '../../../shared/activity/events.ts';
 import type { ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
-import type { UsageIncrement } from '../storage/usage-store.ts';
+import type { UsageEntry } from '../storage/usage-store.ts';
 
 export interface Increment {
   readonly rowNumber: number;
@@ -22,7 +22,7 @@ export interface PendingBatch {
   readonly increments: readonly Increment[];
   readonly totals: readonly Increment[];
   readonly closed: readonly number[];
-  readonly usage: readonly UsageIncrement[];
+  readonly usage: readonly UsageEntry[];
 }
 
 /** In rows that a writer has to touch. */

@@ -9,7 +9,7 @@ import type { PrivacyLevel } from '../../../shared/activity/detail-level.ts';
 import { reduceFacts, type ReducedFacts } from '../../../shared/activity/privacy-level.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
-import type { UsageIncrement } from '../storage/usage-store.ts';
+import type { UsageEntry } from '../storage/usage-store.ts';
 import type { Clock } from '../system/clock.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Increment, PendingBatch } from './pending-batch.ts';
@@ -107,7 +107,7 @@ export class Recorder {
   #monotonicMs: number;
   readonly #timer: NodeJS.Timeout;
   #requests = 0;
-  #usage: UsageIncrement[] = [];
+  #usage: UsageEntry[] = [];
   readonly #whenErased: (() => void)[] = [];
 
   constructor(writer: LogWriter, clock: Clock) {
@@ -143,8 +143,8 @@ export class Recorder {
   }
 
   /** Time and traffic, already reduced. */
-  noteUsage(increments: readonly UsageIncrement[]): void {
-    this.#usage.push(...increments);
+  noteUsage(entries: readonly UsageEntry[]): void {
+    this.#usage.push(...entries);
   }
 
   /** Hands over everything noted so far; resolves when it is durable, or when writing it has failed for now. */

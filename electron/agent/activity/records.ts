@@ -10,7 +10,7 @@ import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
 import { DailyBackup } from '../storage/daily-backup.ts';
 import type { SqliteFault } from '../storage/haidang-database.ts';
-import type { UsageIncrement } from '../storage/usage-store.ts';
+import type { UsageEntry } from '../storage/usage-store.ts';
 import type { Storage } from '../storage/open-storage.ts';
 import type { Clock } from '../system/clock.ts';
 import type { HealthBoard } from '../system/health.ts';
@@ -109,7 +109,7 @@ export class LogFront {
     return { count: 1, closesAtMs: epochMs(0) };
   }
 
-  noteUsage(increments: readonly UsageIncrement[]): void {
-    this.#recorder?.noteUsage(increments);
+  noteUsage(entries: readonly UsageEntry[]): void {
+    this.#recorder?.noteUsage(entries);
   }
 }

@@ -5,7 +5,7 @@
  * figures. What is counted here is what is written, what `decide` sees, and what every face shows.
  *
  * INVARIANT: what leaves this class for the log is reduced to the profile's level of detail. What stays in memory (for
- * limits) is never written or shown.
+ * limits) is never written or shown, but for how far a limit is used, by the name that the guardian's rule gives it.
  */
 import { reducedUse } from '../../../shared/activity/usage-detail.ts';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
@@ -13,14 +13,14 @@ import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { isWithin } from '../../../shared/net/domain-name.ts';
 import { registrableDomain } from '../../../shared/net/public-suffix.ts';
-import { siteScopeKey } from '../../../shared/policy/allowance.ts';
+import type { CompiledAllowance } from '../../../shared/policy/allowance.ts';
 import type { UsageSnapshot } from '../../../shared/policy/live.ts';
 import { isFree } from '../../../shared/policy/name-facts.ts';
 import { momentOf } from '../../../shared/policy/situation.ts';
 import { civilDayOf, wallClockOf, type CivilDay } from '../../../shared/time/zoned-moment.ts';
 import type { CurrentIndex } from '../filtering/current-index.ts';
 import type { CollectTraffic, Traffic } from '../runtime/traffic.ts';
-import type { UsageIncrement, UsageStore } from '../storage/usage-store.ts';
+import type { LimitUse, UsageEntry, UsageIncrement, UsageStore } from '../storage/usage-store.ts';
 import type { Clock } from '../system/clock.ts';
 import { isPrivateName, matchesOf } from './classification.ts';
 import type { CurrentPolicy, ProfileRules } from './current-policy.ts';
@@ -35,9 +35,10 @@ export interface UsageMeterParts {
   readonly clock: Clock;
   readonly collect: CollectTraffic;
   /** Where rows go. */
-  readonly write: (increments: readonly UsageIncrement[]) => void;
+  readonly write: (entries: readonly UsageEntry[]) => void;
   /** Of the database that is open; none while there is none: only what was counted since the start is known then. */
   readonly storedOfDay: UsageStore['ofDay'];
+  readonly limitsOfDay: UsageStore['limitsOfDay'];
 }
 
 interface Day {
@@ -99,13 +100,13 @@ export class UsageMeter {
       own.push(traffic);
       uses.set(traffic.profileId, own);
     }
-    const increments: UsageIncrement[] = [];
+    const entries: UsageEntry[] = [];
     for (const [profileId, traffic] of uses) {
       const rules = this.#parts.policy.of(profileId);
       // Of a child that is gone nothing is counted, least of all for somebody else.
-      if (rules.profile.id === profileId) increments.push(...this.#count(rules, traffic, seconds));
+      if (rules.profile.id === profileId) entries.push(...this.#count(rules, traffic, seconds));
     }
-    if (increments.length > 0) this.#parts.write(increments);
+    if (entries.length > 0) this.#parts.write(entries);
   }
 
   #secondsPassed(): number {
@@ -117,12 +118,12 @@ export class UsageMeter {
     return seconds;
   }
 
-  #count(rules: ProfileRules, traffic: readonly Traffic[], seconds: number): readonly UsageIncrement[] {
+  #count(rules: ProfileRules, traffic: readonly Traffic[], seconds: number): readonly UsageEntry[] {
     const moment = momentOf(rules.policy, this.#parts.clock.nowMs());
     const at = { day: civilDayOf(moment), hour: wallClockOf(moment).hour };
     const uses = traffic.map((one) => this.#useOf(rules, one));
-    this.#add(rules, this.#dayOf(rules, at.day), uses, seconds);
-    return rowsOf(rules, uses, at, seconds);
+    const limits = this.#add(rules, this.#dayOf(rules, at.day), uses, seconds);
+    return [...rowsOf(rules, uses, at, seconds), ...limits];
   }
 
   #useOf({ policy }: ProfileRules, traffic: Traffic): Use {
@@ -137,24 +138,35 @@ export class UsageMeter {
     };
   }
 
-  /** Towards limits: neither what is free nor what no record may name. */
-  #add({ profile, policy }: ProfileRules, day: Day, uses: readonly Use[], seconds: number): void {
+  /** Towards limits: neither what is free nor what no record may name. What the limits of these uses stand at now. */
+  #add(
+    { profile, policy }: ProfileRules,
+    day: Day,
+    uses: readonly Use[],
+    seconds: number,
+  ): readonly LimitUse[] {
     const counted = uses.filter((use) => use.bytes > 0 && !use.isFree && !use.isPrivate);
-    if (counted.length === 0 || seconds === 0) return;
+    if (counted.length === 0 || seconds === 0) return [];
     // Before the sites: a limit that is new begins with what was there.
-    for (const { scope } of policy.allowances) {
-      if (scope.kind !== 'sites') continue;
-      const key = siteScopeKey(scope.domains);
-      const before = day.byScope.get(key) ?? longestWithin(day.bySite, scope.domains);
-      const isUsed = counted.some(({ name }) => scope.domains.some((domain) => isWithin(name, domain)));
-      day.byScope.set(key, before + (isUsed ? seconds : 0));
-    }
+    const used = policy.allowances.filter((allowance) => counted.some((use) => isOf(allowance, use)));
+    for (const { scope, target } of policy.allowances)
+      if (scope.kind === 'sites' && !day.byScope.has(target))
+        day.byScope.set(target, longestWithin(day.bySite, scope.domains));
+    for (const target of new Set(used.filter(({ scope }) => scope.kind === 'sites').map((one) => one.target)))
+      day.byScope.set(target, (day.byScope.get(target) ?? 0) + seconds);
     day.totalSeconds += seconds;
     for (const id of new Set(counted.flatMap(({ categories }) => [...categories])))
       day.byCategory.set(id, (day.byCategory.get(id) ?? 0) + seconds);
     for (const site of new Set(counted.map((use) => use.site)))
       day.bySite.set(site, (day.bySite.get(site) ?? 0) + seconds);
     this.#parts.policy.setUsage(profile.id, snapshotOf(day), this.#parts.clock.nowMs());
+    return used.flatMap(({ scope, target }) => {
+      const usedSeconds =
+        scope.kind === 'category' ? day.byCategory.get(scope.categoryId) : day.byScope.get(target);
+      return usedSeconds === undefined
+        ? []
+        : [{ profileId: profile.id, day: day.day, limit: target, usedSeconds }];
+    });
   }
 
   #dayOf({ profile, policy }: ProfileRules, day: CivilDay): Day {
@@ -169,9 +181,14 @@ export class UsageMeter {
         read.byCategory.set(category, (read.byCategory.get(category) ?? 0) + row.categorySeconds);
       if (row.site !== '') read.bySite.set(site, (read.bySite.get(site) ?? 0) + row.seconds);
     }
-    for (const { scope } of policy.allowances)
+    const kept = new Map(this.#parts.limitsOfDay(profile.id, day).map((one) => [one.limit, one.usedSeconds]));
+    for (const { scope, target } of policy.allowances) {
+      const used = kept.get(target) ?? 0;
       if (scope.kind === 'sites')
-        read.byScope.set(siteScopeKey(scope.domains), longestWithin(read.bySite, scope.domains));
+        read.byScope.set(target, Math.max(used, longestWithin(read.bySite, scope.domains)));
+      else if (scope.kind === 'category')
+        read.byCategory.set(scope.categoryId, Math.max(used, read.byCategory.get(scope.categoryId) ?? 0));
+    }
     this.#days.set(profile.id, read);
     return read;
   }
@@ -190,6 +207,12 @@ export class UsageMeter {
   }
 }
 
+/** Whether a limit by category or sites is about it. */
+function isOf({ scope }: CompiledAllowance, { name, categories }: Use): boolean {
+  if (scope.kind === 'category') return categories.has(scope.categoryId);
+  return scope.kind === 'sites' && scope.domains.some((domain) => isWithin(name, domain));
+}
+
 const emptyDay = (day: CivilDay): Day => ({
   day,
   totalSeconds: 0,
@@ -206,10 +229,7 @@ const snapshotOf = ({ day, totalSeconds, byCategory, bySite, byScope }: Day): Us
   byScope: new Map(byScope),
 });
 
-/**
- * Of a limit that is new, or after a start: what was used of its sites at the same time is not on record, so the site
- * used longest stands for all.
- */
+/** Of a limit that is new: what was used of its sites at the same time is not on record, so the site used longest stands. */
 function longestWithin(bySite: ReadonlyMap<DomainName, number>, domains: readonly DomainName[]): number {
   let longest = 0;
   for (const [site, seconds] of bySite)

@@ -23,6 +23,7 @@ export class ActivityRetention {
   readonly #deleteOldest: Statement<[number]>;
   readonly #rows: Statement<[], { rows: number }>;
   readonly #deleteSites: Statement<[number, number]>;
+  readonly #deleteLimits: Statement<[number]>;
   readonly #deleteName: Statement<[number]>;
   /** Names that nothing refers to any more, waiting for their step. */
   #unreferenced: number[] | null = null;
@@ -46,12 +47,15 @@ export class ActivityRetention {
       `DELETE FROM rollup_sites WHERE (day, profile_key, site_id) IN
          (SELECT day, profile_key, site_id FROM rollup_sites WHERE day < ? LIMIT ?)`,
     );
+    this.#deleteLimits = db.prepare('DELETE FROM limit_use WHERE day < ?');
     this.#deleteName = db.prepare('DELETE FROM names WHERE id = ?');
   }
 
   /** Call until `done`. `oldestSiteDay` is the first day whose sites stay. */
   step(limits: RetentionLimits, nowMs: number, oldestSiteDay: number): RetentionStep {
     if (this.#unreferenced === null) {
+      // In no zone is it still the day before yesterday.
+      this.#deleteLimits.run(utcDay(nowMs - DAY_MS));
       const rows = this.#deleteRows(limits, nowMs) + this.#deleteSites.run(oldestSiteDay, STEP_ROWS).changes;
       if (rows > 0) return { rows, names: 0, done: false };
       this.#spared.clear();
@@ -110,8 +114,12 @@ export class ActivityRetention {
   }
 }
 
-/** yyyymmdd of the UTC date: exact enough for limits of hundreds of days. */
-export function oldestSiteDay(limits: RetentionLimits, nowMs: number): number {
-  const date = new Date(nowMs - limits.siteRollupDays * DAY_MS);
+/** Exact enough for limits of hundreds of days. */
+export const oldestSiteDay = (limits: RetentionLimits, nowMs: number): number =>
+  utcDay(nowMs - limits.siteRollupDays * DAY_MS);
+
+/** yyyymmdd. */
+function utcDay(ms: number): number {
+  const date = new Date(ms);
   return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
 }

@@ -11,7 +11,7 @@ import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { GrowthJournal } from './growth-journal.ts';
 import { RollupAggregate, type RollupCell, type RollupHead } from './rollup-aggregate.ts';
-import { type UsageIncrement, UsageStore } from './usage-store.ts';
+import { type UsageEntry, UsageStore } from './usage-store.ts';
 
 /** What many rows have in common. Rows of one batch share the object. */
 export interface ActivityKind {
@@ -59,7 +59,7 @@ export interface ActivityBatch {
   readonly totals: readonly TotalIncrement[];
   /** Rows that will not grow any more. */
   readonly closed: readonly number[];
-  readonly usage: readonly UsageIncrement[];
+  readonly usage: readonly UsageEntry[];
 }
 
 export interface BatchOutcome {

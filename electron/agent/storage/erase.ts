@@ -28,7 +28,15 @@ export interface EraseReport {
 
 const IDS_A_STEP = 20_000;
 const CHECKPOINT_TRIES = 50;
-const TABLES = ['rollup_categories', 'rollup_hours', 'rollup_sites', 'usage', 'requests', 'looks'] as const;
+const TABLES = [
+  'rollup_categories',
+  'rollup_hours',
+  'rollup_sites',
+  'usage',
+  'limit_use',
+  'requests',
+  'looks',
+] as const;
 
 export function eraseProfile(dataDirectory: string, profileId: ProfileId, scope: EraseScope): EraseReport {
   const db = openExisting(databaseFile(dataDirectory), 'writer');

@@ -1,4 +1,4 @@
-/** Screen time as the meter counted it: by local day, hour, profile, category and site. */
+/** Screen time as the meter counted it: by local day, hour, profile, category and site; and how far limits are used. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { UsageBasis } from '../../../shared/activity/usage.ts';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
@@ -26,6 +26,21 @@ export interface UsageIncrement {
   readonly free: boolean;
 }
 
+/**
+ * How far a limit by category or sites was used on a day. Kept for every child, whatever may be written of what it
+ * visits: it names what the guardian's rule names, and without it a restart would be a new allowance.
+ */
+export interface LimitUse {
+  readonly profileId: ProfileId;
+  readonly day: number;
+  /** As the policy spells it. */
+  readonly limit: string;
+  /** In all, that day: to be written twice does no harm. */
+  readonly usedSeconds: number;
+}
+
+export type UsageEntry = UsageIncrement | LimitUse;
+
 export interface UsageOfDay {
   readonly category: string;
   readonly site: string;
@@ -38,6 +53,8 @@ export interface UsageOfDay {
 export class UsageStore {
   readonly #db: Database;
   readonly #add: Statement<[Record<string, unknown>]>;
+  readonly #keepLimit: Statement<[LimitUse]>;
+  readonly #limits: Statement<[string, number], Pick<LimitUse, 'limit' | 'usedSeconds'>>;
   readonly #seconds: Statement<[string, number, number], { seconds: number | null }>;
   readonly #ofDay: Statement<[string, number], UsageOfDay>;
 
@@ -53,6 +70,15 @@ export class UsageStore {
          total_seconds = total_seconds + excluded.total_seconds,
          bytes = bytes + excluded.bytes, connections = connections + excluded.connections`,
     );
+    this.#keepLimit = db.prepare(
+      `INSERT INTO limit_use (profile_key, day, target, seconds)
+       SELECT key, @day, @limit, @usedSeconds FROM profiles WHERE id = @profileId
+       ON CONFLICT DO UPDATE SET seconds = max(seconds, excluded.seconds)`,
+    );
+    this.#limits = db.prepare(
+      `SELECT target AS "limit", seconds AS usedSeconds FROM limit_use
+       WHERE profile_key = (SELECT key FROM profiles WHERE id = ?) AND day = ?`,
+    );
     this.#seconds = db.prepare(
       `SELECT sum(total_seconds) AS seconds FROM usage
        WHERE profile_key = (SELECT key FROM profiles WHERE id = ?) AND day BETWEEN ? AND ?`,
@@ -66,24 +92,30 @@ export class UsageStore {
   }
 
   /** All of them or none. */
-  add(increments: readonly UsageIncrement[]): void {
-    this.#db.transaction(() => this.addWithin(increments)).immediate();
+  add(entries: readonly UsageEntry[]): void {
+    this.#db.transaction(() => this.addWithin(entries)).immediate();
   }
 
   /** In the transaction that is open. Of a profile that is gone nothing is written. */
-  addWithin(increments: readonly UsageIncrement[]): void {
-    for (const { categoryId, site, free, seconds, ...row } of increments)
-      this.#add.run({
-        categorySeconds: seconds,
-        totalSeconds: free ? 0 : seconds,
-        bytes: 0,
-        connections: 0,
-        ...row,
-        seconds,
-        category: categoryId ?? '',
-        site: site ?? '',
-        free: free ? 1 : 0,
-      });
+  addWithin(entries: readonly UsageEntry[]): void {
+    for (const entry of entries) {
+      if ('limit' in entry) this.#keepLimit.run(entry);
+      else this.#addRow(entry);
+    }
+  }
+
+  #addRow({ categoryId, site, free, seconds, ...row }: UsageIncrement): void {
+    this.#add.run({
+      categorySeconds: seconds,
+      totalSeconds: free ? 0 : seconds,
+      bytes: 0,
+      connections: 0,
+      ...row,
+      seconds,
+      category: categoryId ?? '',
+      site: site ?? '',
+      free: free ? 1 : 0,
+    });
   }
 
   /** What counts towards a limit, both days inclusive. */
@@ -93,5 +125,9 @@ export class UsageStore {
 
   ofDay(profileId: ProfileId, day: number): readonly UsageOfDay[] {
     return this.#ofDay.all(profileId, day);
+  }
+
+  limitsOfDay(profileId: ProfileId, day: number): readonly Pick<LimitUse, 'limit' | 'usedSeconds'>[] {
+    return this.#limits.all(profileId, day);
   }
 }

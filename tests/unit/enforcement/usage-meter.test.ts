@@ -192,3 +192,61 @@ test('after a start what the database holds of today is what was used, and free 
   tick();
   expect(world.gate.judge(AN, named('play.example')).decision.verdict).toBe('block');
 });
+
+describe('a restart gives no new time', () => {
+  const allowances = [
+    { id: 'games', scope: 'category:games', seconds: 10 },
+    { id: 'tube', scope: 'service:youtube', seconds: 10 },
+    { id: 'news', scope: 'news.example', seconds: 600 },
+  ];
+  const stateOf = (host: string) => world.gate.judge(AN, named(host)).decision.reason.kind;
+
+  test.each([
+    ['before consent', { hasConsent: false }],
+    ['at the level totals', { detail: 'totals' }],
+    ['at the level category', { detail: 'category' }],
+    ['at the level site', { detail: 'site' }],
+  ] as const)('%s, to a limit by category, service or site', (_, child) => {
+    world.put({ [AN]: { ...child, policy: { allowances } } });
+    for (let i = 0; i < 2; i++) {
+      world.use(AN, 'play.example');
+      world.use(AN, i === 0 ? 'www.youtube.com' : 'i.ytimg.com');
+      tick();
+    }
+    expect([stateOf('arena.example'), stateOf('www.youtube.com')]).toEqual([
+      'allowance-spent',
+      'allowance-spent',
+    ]);
+    // Nothing of it but what was handed over to be written.
+    world.meter.reload();
+    expect([stateOf('arena.example'), stateOf('www.youtube.com')]).toEqual([
+      'allowance-spent',
+      'allowance-spent',
+    ]);
+    expect(stateOf('news.example')).toBe('no-rule');
+  });
+
+  test('what is kept for it names what the rules name, and nothing that was visited', () => {
+    world.put({ [AN]: { hasConsent: false, policy: { allowances } } });
+    world.use(AN, 'arena.example');
+    world.use(AN, 'm.youtube.com');
+    world.use(AN, 'other.example');
+    tick();
+    expect(world.limits).toEqual([
+      { profileId: AN, day: 20261123, limit: 'category:games', usedSeconds: 5 },
+      { profileId: AN, day: 20261123, limit: 'service:youtube', usedSeconds: 5 },
+    ]);
+    expect(JSON.stringify(world.written)).not.toMatch(/arena|youtube|other/);
+  });
+
+  test('yesterday’s time is not today’s', () => {
+    world.put({ [AN]: { hasConsent: false, policy: { allowances } } });
+    for (let i = 0; i < 2; i++) {
+      world.use(AN, 'play.example');
+      tick();
+    }
+    world.pass(4 * 3_600_000);
+    world.meter.reload();
+    expect(stateOf('play.example')).not.toBe('allowance-spent');
+  });
+});

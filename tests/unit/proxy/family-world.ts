@@ -10,7 +10,7 @@ import { LogFront } from '../../../electron/agent/activity/records.ts';
 import type { Traffic } from '../../../electron/agent/runtime/traffic.ts';
 import type { PolicySnapshot } from '../../../electron/agent/storage/policy-snapshot.ts';
 import { NO_PORTS, type Profile } from '../../../electron/agent/storage/profile-store.ts';
-import type { UsageIncrement, UsageOfDay } from '../../../electron/agent/storage/usage-store.ts';
+import type { LimitUse, UsageIncrement, UsageOfDay } from '../../../electron/agent/storage/usage-store.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
 import type { DetailLevel } from '../../../shared/activity/detail-level.ts';
@@ -54,6 +54,7 @@ export class FamilyWorld {
   /** What the next tick finds. */
   traffic: Traffic[] = [];
   stored: UsageOfDay[] = [];
+  readonly limits: LimitUse[] = [];
   now: EpochMs = EVENING;
   monotonic = 0;
   #children: Readonly<Record<string, ChildOptions>>;
@@ -92,8 +93,15 @@ export class FamilyWorld {
       index: this.index,
       clock,
       collect: () => this.#collect(),
-      write: (increments) => this.written.push(...increments),
+      write: (entries) => {
+        for (const entry of entries) {
+          if ('limit' in entry) this.limits.push(entry);
+          else this.written.push(entry);
+        }
+      },
       storedOfDay: () => this.stored,
+      limitsOfDay: (profileId, day) =>
+        this.limits.filter((limit) => limit.profileId === profileId && limit.day === day),
     });
     this.meter.reload();
   }

@@ -135,6 +135,28 @@ test('a request is decided once', () => {
   expect(storage.requests.get(id)?.answeredBy).toBe('Mai');
 });
 
+test('how far a limit is used is kept by day, never less than before, and of nobody who is gone', () => {
+  const { storage } = temporaryStorage();
+  const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
+  const games = { profileId, day: 20261124, limit: 'category:games' };
+  storage.usage.add([
+    { ...games, usedSeconds: 5 },
+    { ...games, limit: 'roblox.com', usedSeconds: 5 },
+  ]);
+  storage.usage.add([
+    { ...games, usedSeconds: 10 },
+    { ...games, profileId: 'p-gone' as ProfileId, usedSeconds: 9 },
+  ]);
+  // Sent again after newer ones.
+  storage.usage.add([{ ...games, usedSeconds: 5 }]);
+  expect(storage.usage.limitsOfDay(profileId, 20261124)).toEqual([
+    { limit: 'category:games', usedSeconds: 10 },
+    { limit: 'roblox.com', usedSeconds: 5 },
+  ]);
+  expect(storage.usage.limitsOfDay(profileId, 20261125)).toEqual([]);
+  expect(storage.usage.seconds(profileId, 20261124, 20261124)).toBe(0);
+});
+
 test('usage counts towards a limit unless it is free', () => {
   const { storage } = temporaryStorage();
   const { id: profileId } = unwrap(storage.profiles.add(child('An'), 'operator', MORNING));
