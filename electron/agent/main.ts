@@ -130,7 +130,8 @@ async function serve(options: AgentOptions): Promise<void> {
   });
   if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, EXIT_USAGE);
   const { resolver, isOwnQuery } = opened.value;
-  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
+  const { sentinel } = options;
+  const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery, sentinel });
 
   // The first index is in place before the first question: a profile filters from its first second.
   await lists.ready;
@@ -204,6 +205,7 @@ async function serve(options: AgentOptions): Promise<void> {
     lists: lists.service,
     endpoints: registry === null && proxies === null ? null : new JoinedEndpoints(registry, proxies),
     observe,
+    sentinel: sentinel ?? null,
     counters: () => ({ ...filter.counters, ...proxyCounters(proxy), unrecorded: holder.log.unrecorded }),
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),

@@ -110,6 +110,8 @@ export const statusSchema = z.object({
   counters: z.record(z.string(), z.number()),
   /** How the name filter reads and writes UDP: a matter of speed, never of what is answered. */
   datagrams: z.object({ path: z.enum(['single', 'standby', 'batched', 'failed']), sentence: textSchema }),
+  /** The address that blocked names are answered with, for a firewall to lead to the proxy; null: they do not exist. */
+  sentinel: z.string().nullable(),
   upstreams: z.array(z.object({ upstream: z.string(), ok: z.boolean() })),
   categories: z.array(
     z.object({ category: z.enum(CATEGORY_IDS), coverage: z.enum(['starter', 'subscribed']) }),

@@ -65,7 +65,8 @@ export class ProxyWorld {
     this.#world = parts.world;
   }
 
-  static async open(): Promise<ProxyWorld> {
+  /** `more`: of the agent’s options. */
+  static async open(...more: string[]): Promise<ProxyWorld> {
     const namespace = new NetworkNamespace();
     // Nobody answers there: what is reached is reached through the proxy.
     namespace.useResolver('127.0.0.9');
@@ -93,6 +94,7 @@ export class ProxyWorld {
       upstreams: [up.upstream],
       localDomains: ['nha.test'],
       namespace: namespace.name,
+      more,
     });
     const list = join(folder, 'list.txt');
     writeFileSync(list, `${BLOCKED}\n${BLOCKED_FOR_ALL}\n`);

@@ -143,6 +143,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     },
     observe: false,
     counters: () => ({ ...filter.counters }),
+    sentinel: null,
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
     aliasesOf: async (name) => (options.upstream === undefined ? [] : aliasChain(resolver, name)),

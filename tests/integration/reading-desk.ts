@@ -93,6 +93,7 @@ export function readingDesk() {
     endpoints: null,
     observe: false,
     counters: () => ({}),
+    sentinel: null,
     datagrams: () => oneByOne().path(),
     upstreams: () => [],
     aliasesOf: async () => [],

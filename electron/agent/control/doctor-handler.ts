@@ -41,6 +41,7 @@ export async function quickChecks(deps: OperatorDeps): Promise<Check[]> {
     ...(await proxyChecks(deps)),
     upstreamCheck(deps),
     ...datagramCheck(deps),
+    ...sentinelCheck(deps),
     await folderCheck(deps),
     await diskCheck(deps),
   ];
@@ -200,6 +201,17 @@ const datagramCheck = (deps: OperatorDeps): Check[] =>
   deps.endpoints === null || deps.endpoints.dns === null
     ? []
     : [check('dns.datagrams', true, deps.datagrams().sentence)];
+
+/** Told, and never proved: where a firewall leads another account's packets cannot be seen from the agent's own. */
+const sentinelCheck = ({ sentinel }: OperatorDeps): Check[] =>
+  sentinel === null
+    ? []
+    : [
+        check('dns.sentinel', true, {
+          vi: `Tên bị chặn được trả lời bằng ${sentinel}. Tường lửa phải dẫn cổng 80 và 443 của địa chỉ này tới cổng riêng của từng trẻ; Hải Đăng không tự kiểm tra được điều đó. Không có tường lửa ấy thì trang bị chặn vẫn đóng, chỉ là không hiện lý do.`,
+          en: `Blocked names are answered with ${sentinel}. A firewall must lead ports 80 and 443 of that address to each child’s own ports, which Hải Đăng cannot check by itself. Without it blocked sites stay closed, and do not say why.`,
+        }),
+      ];
 
 async function folderCheck(deps: OperatorDeps): Promise<Check> {
   const { dataDirectory } = deps;

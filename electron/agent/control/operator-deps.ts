@@ -37,6 +37,8 @@ export interface OperatorDeps {
   /** Null: neither a name filter nor a proxy. */
   readonly endpoints: JoinedEndpoints | null;
   readonly observe: boolean;
+  /** The address that blocked names are answered with; null: none. */
+  readonly sentinel: string | null;
   readonly counters: () => Readonly<Record<string, number>>;
   readonly datagrams: () => DatagramPath;
   readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];

@@ -45,6 +45,7 @@ export function statusHandler(deps: ConsoleDeps) {
       },
       counters: deps.counters(),
       datagrams: datagramsOf(deps),
+      sentinel: deps.sentinel,
       upstreams: deps.upstreams().map(({ upstream, ok }) => ({ upstream, ok })),
       categories: [...coverageOf(deps)].map(([category, coverage]) => ({ category, coverage })),
       guardians: guardianCount(deps),

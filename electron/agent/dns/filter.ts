@@ -5,6 +5,7 @@
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
+import { parseIpAddress } from '../../../shared/net/ip-address.ts';
 import type { Gate } from '../enforcement/ruling.ts';
 import type { HealthBoard } from '../system/health.ts';
 import type { ProbeAnswer } from '../runtime/endpoint-probe.ts';
@@ -34,6 +35,8 @@ export interface DnsFilterOptions {
   /** Recognises what the resolver itself sent, come back in a circle: such a query gets no answer. */
   readonly isOwnQuery?: (packet: Buffer) => boolean;
   readonly batching: UdpBatching;
+  /** What blocked names that a person sees are answered with; none: NXDOMAIN. */
+  readonly sentinel?: string | undefined;
 }
 
 export interface EndpointRequest {
@@ -71,7 +74,8 @@ export class DnsFilter {
     this.#cache = new ResponseCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     const { gate, localDomains = [] } = options;
     const lookup = new Lookup(this.#cache, options.resolver, () => gate.nowMs());
-    this.#handler = new QueryHandler({ gate, lookup, localDomains, counters: this.counters });
+    const sentinel = options.sentinel === undefined ? null : (parseIpAddress(options.sentinel) ?? null);
+    this.#handler = new QueryHandler({ gate, lookup, localDomains, counters: this.counters, sentinel });
     this.#addresses = new AddressLookup({ gate, lookup, localDomains });
   }
 

@@ -41,6 +41,8 @@ export interface QueryHandlerDeps {
   readonly lookup: Lookup;
   readonly localDomains: readonly DomainName[];
   readonly counters: DnsCounters;
+  /** IPv4: see `blockedResponse`. */
+  readonly sentinel: Uint8Array | null;
 }
 
 /** A query whose name has been judged. */
@@ -70,12 +72,14 @@ export class QueryHandler {
   readonly #lookup: Lookup;
   readonly #localDomains: readonly DomainName[];
   readonly #counters: DnsCounters;
+  readonly #sentinel: Uint8Array | null;
 
   constructor(deps: QueryHandlerDeps) {
     this.#gate = deps.gate;
     this.#lookup = deps.lookup;
     this.#localDomains = deps.localDomains;
     this.#counters = deps.counters;
+    this.#sentinel = deps.sentinel;
   }
 
   handle(query: Query, origin: Origin): Reply | Promise<Reply> {
@@ -157,7 +161,7 @@ export class QueryHandler {
     const { decision } = x.ruling;
     if (decision.verdict !== 'block' || !decision.enforced) return undefined;
     this.#counters.blocked++;
-    return this.#made(x, blockedResponse(x.query, x.ruling, this.#secondsLeft(x)), undefined);
+    return this.#made(x, blockedResponse(x.query, x.ruling, this.#secondsLeft(x), this.#sentinel), undefined);
   }
 
   /** HTTPS and SVCB: ECH keys, h3 and address hints would take the connection out of the filter's sight. */
@@ -251,7 +255,7 @@ export class QueryHandler {
       const ttl = this.#secondsLeft(x, finding.validUntilMs);
       return this.#made(
         x,
-        blockedResponse(x.query, finding.ruling, ttl),
+        blockedResponse(x.query, finding.ruling, ttl, this.#sentinel),
         {
           verdict: 'block',
           reason: 'cname-blocked',

@@ -10,6 +10,7 @@ interface Flags {
   console?: string;
   upstream?: string[];
   localDomain?: string[];
+  sentinel?: string;
   observe?: boolean;
 }
 
@@ -27,6 +28,7 @@ export function addAgentCommand(program: Command, directory: () => string): void
     .option('--console <address:port>', 'console listener')
     .option('--upstream <address>', 'ADDR[:PORT], tls://… or https://…; may be given several times', collect)
     .option('--local-domain <domain>', 'forward it even if special-use, and allow private addresses', collect)
+    .option('--sentinel <address>', 'IPv4 address for blocked names, which a firewall leads to the proxy')
     .option('--observe', 'record what would be blocked, block nothing')
     .action(async (flags: Flags) => {
       const main = import.meta.url.endsWith('.ts') ? '../../agent/main.ts' : '../agent/main.js';
@@ -41,6 +43,7 @@ export function addAgentCommand(program: Command, directory: () => string): void
           ...(flags.console === undefined ? {} : { console: flags.console }),
           upstreams: flags.upstream ?? [],
           localDomains: flags.localDomain ?? [],
+          ...(flags.sentinel === undefined ? {} : { sentinel: flags.sentinel }),
           noDns: flags.dns === false,
           noProxy: flags.proxy === false,
           observe: flags.observe ?? false,

@@ -58,7 +58,7 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
   for (const action of ['allow', 'block'] as const) {
     program
       .command(`${action} <target>`)
-      .description(`${action} a domain, address, service:ID or category:ID`)
+      .description(`${action} a domain, an address (192.168.1.1, 192.168.0.0/16), service:ID or category:ID`)
       .option('--child <name>', 'for one child; without it, for the household')
       .option('--public-suffix', 'com, com.vn and the like are meant, with every site under them')
       .action(

@@ -51,6 +51,7 @@ interface Scenario {
     >
   >;
   readonly localDomains?: readonly string[];
+  readonly sentinel?: string;
   readonly zone?: FakeZone;
   readonly steps: readonly Step[];
 }
@@ -98,6 +99,7 @@ describe.each(files)('%s', (file) => {
         resolver,
         batching,
         health: new HealthBoard({ nowMs: () => gate.nowMs(), monotonicMs: () => 0 as never }),
+        sentinel: scenario.sentinel,
         localDomains: (scenario.localDomains ?? []).map(named),
       });
       const endpoint = unwrap(await filter.openEndpoint(HOUSEHOLD, { port: 0, hosts: ['127.0.0.1'] }));

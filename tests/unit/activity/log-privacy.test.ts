@@ -174,12 +174,17 @@ test('detail goes after its days with the names that only it held; roll-ups stay
   const { recorder, writer, facts, rows, clock, storage, folder, an } = recording();
   for (let i = 0; i < 2500; i++)
     recorder.note(facts(`cu-${i}.co-dien.example`, { categoryId: 'games' }), FULL);
+  const limit = { profileId: an.id, day: 20200101, limit: 'category:games' };
+  recorder.noteUsage([{ ...limit, usedSeconds: 60 }]);
   await recorder.flush();
+  expect(storage.usage.limitsOfDay(an.id, limit.day)).toHaveLength(1);
   clock.advance(10 * 86_400_000);
   recorder.note(facts('moi.example'), FULL);
   await recorder.flush();
   const job = new RetentionJob(writer, clock, () => ({ ...DEFAULT_RETENTION, detailDays: 14 }));
   expect(await job.runOnce()).toEqual({ rows: 0, names: 0 });
+  // How far a limit was used is of no use after its day.
+  expect(storage.usage.limitsOfDay(an.id, limit.day)).toEqual([]);
   clock.advance(4 * 86_400_000 + 1);
   const outcome = await job.runOnce();
   expect(outcome.rows).toBe(2500);

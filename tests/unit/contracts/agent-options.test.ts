@@ -47,3 +47,35 @@ test('a data folder must be named', () => {
   expect(agentOptionsSchema.safeParse({ dataDirectory: '' }).success).toBe(false);
   expect(agentOptionsSchema.safeParse({}).success).toBe(false);
 });
+
+test.each(['198.18.53.53', '192.0.2.1', '10.0.0.1'])('%s may be the sentinel', (sentinel) => {
+  expect(agentOptionsSchema.parse({ dataDirectory: '/x', sentinel }).sentinel).toBe(sentinel);
+});
+
+test.each([
+  '',
+  '127.0.0.1',
+  '0.0.0.0',
+  '224.0.0.1',
+  '255.255.255.255',
+  '::1',
+  '2001:db8::1',
+  'sentinel',
+  '198.18.53.53:80',
+])('`%s` may not be the sentinel', (sentinel) => {
+  expect(agentOptionsSchema.safeParse({ dataDirectory: '/x', sentinel }).error?.issues[0]?.message).toContain(
+    'neither loopback nor multicast',
+  );
+});
+
+test.each([{ noDns: true }, { noProxy: true }])(
+  'without a part that it leads to there is no sentinel: %o',
+  (without) => {
+    const parsed = agentOptionsSchema.safeParse({
+      dataDirectory: '/x',
+      sentinel: '198.18.53.53',
+      ...without,
+    });
+    expect(parsed.error?.issues).toMatchObject([{ path: ['sentinel'] }]);
+  },
+);

@@ -36,6 +36,10 @@ export async function proveProtection(deps: ConsoleDeps, child: ChildProfile): P
   ]);
 }
 
+const isClosed = ({ sentinel }: ConsoleDeps, { rcode, addresses }: ProbeAnswer): boolean =>
+  rcode === 'NXDOMAIN' ||
+  (sentinel !== null && addresses.length > 0 && addresses.every((address) => address === sentinel));
+
 type Ask = (name: DomainName) => Promise<ProbeAnswer | null>;
 
 async function proveBlocking(deps: ConsoleDeps, child: ChildProfile, ask: Ask): Promise<Proof> {
@@ -44,7 +48,7 @@ async function proveBlocking(deps: ConsoleDeps, child: ChildProfile, ask: Ask): 
   const blocked = rulings.find(({ ruling }) => ruling.decision.verdict === 'block');
   const { name, ruling } = blocked ?? { name: TEST_NAMES[0] ?? CANARY, ruling: undefined };
   const answer = await ask(name);
-  const ok = answer !== null && answer.rcode === 'NXDOMAIN' && answer.ede.includes(FILTERED);
+  const ok = answer !== null && isClosed(deps, answer) && answer.ede.includes(FILTERED);
   const shown = {
     id: 'blocked-name' as const,
     outcome: outcomeOf(ok),
@@ -73,7 +77,7 @@ async function proveSafeSearch(deps: ConsoleDeps, child: ChildProfile, ask: Ask)
   if (safe) return { ...shown, sentence: SAFE };
   if (answer === null) return { ...shown, sentence: SILENT };
   if (decision.verdict === 'block') {
-    if (answer.rcode !== 'NXDOMAIN')
+    if (!isClosed(deps, answer))
       return { ...shown, sentence: decision.enforced ? OPEN_THOUGH_CLOSED : ONLY_OBSERVED };
     const why = explainDecision(decision, { zone: policy.zone, nowMs, listName: (id) => id });
     return { ...shown, outcome: 'not-now', sentence: closedNow(why) };
