@@ -54,6 +54,8 @@ const NOT_REACHABLE: ErrorData = {
   },
 };
 
+const DETAIL: Text = { vi: 'Chi tiết kỹ thuật', en: 'Technical detail' };
+
 const UNEXPECTED_HINT: Text = {
   vi: 'Hãy chạy `haidang doctor`; bộ lọc vẫn tiếp tục theo luật đang có.',
   en: 'Run `haidang doctor`; filtering goes on with the rules in force.',
@@ -77,12 +79,14 @@ export function reportError(error: unknown, json: boolean): number {
       data.faults === undefined
         ? {}
         : { faults: data.faults.map((f) => ({ path: f.path, message: say(f.message) })) };
-    const body = { error: { code, message: say(data.message), hint: say(data.hint), ...extra } };
+    const detail = data.detail === undefined ? {} : { detail: data.detail };
+    const body = { error: { code, message: say(data.message), hint: say(data.hint), ...detail, ...extra } };
     process.stderr.write(`${JSON.stringify(body)}\n`);
   } else {
     process.stderr.write(`${say(data.message)}\n`);
     for (const fault of data.faults ?? []) process.stderr.write(`  ${fault.path}: ${say(fault.message)}\n`);
     if (say(data.hint) !== '') process.stderr.write(`${say(data.hint)}\n`);
+    if (data.detail !== undefined) process.stderr.write(`${say(DETAIL)}: ${data.detail}\n`);
   }
   return exit;
 }

@@ -27,7 +27,11 @@ export const mayPass = (error: unknown): boolean => failureOf(error).kind === 'u
 
 /** By hand, and not by the contract's schema: the child's page carries no parser. */
 const isErrorData = (data: unknown): data is ErrorData =>
-  isRecord(data) && isText(data['message']) && isText(data['hint']) && areFaults(data['faults']);
+  isRecord(data) &&
+  isText(data['message']) &&
+  isText(data['hint']) &&
+  areFaults(data['faults']) &&
+  ['undefined', 'string'].includes(typeof data['detail']);
 
 const areFaults = (faults: unknown): boolean =>
   faults === undefined ||

@@ -64,7 +64,11 @@ export function useFailureWords(failure: Failure): { message: string; hint: stri
   const text = useText();
   switch (failure.kind) {
     case 'stated':
-      return { message: text(failure.data.message), hint: text(failure.data.hint), code: failure.code };
+      return {
+        message: text(failure.data.message),
+        hint: text(failure.data.hint),
+        code: [failure.code, failure.data.detail].filter((part) => part !== undefined).join(' · '),
+      };
     case 'unreachable':
       return { message: t('error.unreachable'), hint: t('error.unreachableHint'), code: failure.detail };
     case 'fault':

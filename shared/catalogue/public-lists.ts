@@ -20,3 +20,6 @@ export const PUBLIC_LISTS: readonly PublicList[] = [
 const BY_ID: ReadonlyMap<string, PublicList> = new Map(PUBLIC_LISTS.map((list) => [list.id, list]));
 
 export const publicListById = (id: string): PublicList | undefined => BY_ID.get(id);
+
+/** As people know it; a list that somebody named is known by that name. */
+export const listTitle = (name: string): string => publicListById(name)?.name ?? name;

@@ -10,6 +10,8 @@ export const textSchema = z.object({ vi: z.string(), en: z.string() }) satisfies
 export const errorDataSchema = z.object({
   message: textSchema,
   hint: textSchema,
+  /** What a system or a server said, in its own words: for whoever helps, never part of the sentences. */
+  detail: z.string().optional(),
   /** For a refused document: where in it each fault stands. */
   faults: z.array(z.object({ path: z.string(), message: textSchema })).optional(),
 });

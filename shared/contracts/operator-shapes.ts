@@ -68,7 +68,10 @@ const partSchema = z.object({
 });
 
 export const listSchema = z.object({
+  /** Its id: what commands take. */
   name: z.string(),
+  /** As people know it. */
+  title: z.string(),
   category: z.string(),
   format: z.string(),
   source: z.string(),

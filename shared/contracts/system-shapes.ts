@@ -13,6 +13,8 @@ export const jobSchema = z.object({
   kind: z.enum(['list-add', 'list-update', 'import', 'backup']),
   /** The list's name, or the file's. */
   name: z.string(),
+  /** As people know it. */
+  title: z.string(),
   startedAt: z.string(),
   phase: z.string(),
   bytes: z.number(),

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { ORPCError } from '@orpc/server';
+import { listTitle } from '../../../shared/catalogue/public-lists.ts';
 import { type ErrorData, errorDataSchema } from '../../../shared/contracts/error-codes.ts';
 import type { Job } from '../../../shared/contracts/system-shapes.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
@@ -68,6 +69,7 @@ export class JobBoard {
       id,
       kind,
       name,
+      title: listTitle(name),
       startedAt: iso(clock.nowMs()),
       phase: 'waiting',
       bytes: 0,

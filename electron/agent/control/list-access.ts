@@ -1,5 +1,6 @@
 /** The lists' service as procedures meet it: there or refused, with its faults as stated errors. */
 import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
+import { listTitle } from '../../../shared/catalogue/public-lists.ts';
 import type { ListSummary } from '../../../shared/contracts/operator-shapes.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
@@ -11,6 +12,7 @@ import { refusal } from './refusal.ts';
 export const listSummaries = (deps: OperatorDeps): ListSummary[] =>
   (deps.lists?.list() ?? []).map((list) => ({
     ...list,
+    title: listTitle(list.name),
     updatedAt: list.updatedAt === null ? null : isoOf(deps, epochMs(Date.parse(list.updatedAt))),
   }));
 
@@ -29,5 +31,5 @@ export function listValue<T>(result: Result<T, ListError>): T {
   throw listRefusal(result.error);
 }
 
-export const listRefusal = ({ code, message, hint }: ListError) =>
-  refusal(code satisfies ErrorCode, message, hint);
+export const listRefusal = ({ code, message, hint, detail }: ListError) =>
+  refusal(code satisfies ErrorCode, message, hint, detail === undefined ? {} : { detail });

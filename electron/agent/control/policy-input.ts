@@ -23,7 +23,7 @@ export function parsedPolicy(document: unknown): PolicyDocument {
       en: 'The policy document has faults and was not saved; the rules in force stay.',
     },
     { vi: 'Sửa những chỗ nêu trên rồi thử lại.', en: 'Mend what is named here, and try again.' },
-    parsed.error.map(({ path, message }) => ({ path, message })),
+    { faults: parsed.error.map(({ path, message }) => ({ path, message })) },
   );
 }
 

@@ -9,10 +9,10 @@ export function refusal(
   code: ErrorCode,
   message: Text,
   hint: Text = NO_HINT,
-  faults?: NonNullable<ErrorData['faults']>,
+  more: Pick<ErrorData, 'faults' | 'detail'> = {},
 ): ORPCError<ErrorCode, ErrorData> {
   const { status } = API_ERRORS[code];
-  const data: ErrorData = { message, hint, ...(faults === undefined ? {} : { faults }) };
+  const data: ErrorData = { message, hint, ...more };
   return new ORPCError(code, { defined: true, status, message: message.en, data });
 }
 

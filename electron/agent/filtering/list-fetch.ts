@@ -26,13 +26,22 @@ export type Fetched =
   | { readonly kind: 'saved'; readonly etag: string | null; readonly lastModified: string | null };
 
 export type FetchFault =
-  | { readonly kind: 'unreachable'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly detail: string }
   | { readonly kind: 'timed-out'; readonly seconds: number }
   | { readonly kind: 'http-status'; readonly status: number }
   | { readonly kind: 'too-many-redirects'; readonly limit: number }
   | { readonly kind: 'bad-redirect'; readonly to: string }
   | { readonly kind: 'too-big'; readonly limitBytes: number }
   | { readonly kind: 'cancelled' };
+
+/** `interrupted`: the connection broke. `insecure`: whoever answered could not prove to be that server. */
+export type UnreachableReason =
+  | 'no-network'
+  | 'no-such-site'
+  | 'refused'
+  | 'interrupted'
+  | 'insecure'
+  | 'other';
 
 export interface FetchHooks {
   readonly onProgress: (progress: ImportProgress) => void;
@@ -63,14 +72,38 @@ export async function fetchList(
     if (hooks.signal.aborted) return err({ kind: 'cancelled' });
     if (total.aborted) return err({ kind: 'timed-out', seconds: Math.round(limits.totalMs / 1000) });
     if (cause instanceof FetchRefused) return err(cause.fault);
-    return err({ kind: 'unreachable', detail: cause instanceof Error ? detailOf(cause) : String(cause) });
+    const first = firstOf(cause);
+    return err({ kind: 'unreachable', reason: reasonOf(first), detail: detailOf(first) });
   }
 }
 
 /** A connection tried on several addresses fails with one error for each. */
-function detailOf(cause: Error): string {
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
-  return cause.message;
+const firstOf = (cause: unknown): unknown =>
+  cause instanceof AggregateError && cause.errors[0] instanceof Error ? cause.errors[0] : cause;
+
+const detailOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+const REASONS: Readonly<Record<string, UnreachableReason>> = {
+  ENOTFOUND: 'no-such-site',
+  // The resolver itself does not answer.
+  EAI_AGAIN: 'no-network',
+  ENETUNREACH: 'no-network',
+  EHOSTUNREACH: 'no-network',
+  ENETDOWN: 'no-network',
+  EADDRNOTAVAIL: 'no-network',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'interrupted',
+  EPIPE: 'interrupted',
+  ECONNABORTED: 'interrupted',
+  ERR_STREAM_PREMATURE_CLOSE: 'interrupted',
+  EPROTO: 'insecure',
+};
+
+function reasonOf(cause: unknown): UnreachableReason {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  // OpenSSL's names for what is wrong with a certificate, and those of Node's own TLS errors.
+  if (/CERT|^UNABLE_TO|SELF_SIGNED|^ERR_(TLS|SSL)/.test(code)) return 'insecure';
+  return REASONS[code] ?? 'other';
 }
 
 async function follow(

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../shared/contracts/error-codes.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { ListRow } from '../storage/list-store.ts';
-import type { FetchFault } from './list-fetch.ts';
+import type { FetchFault, UnreachableReason } from './list-fetch.ts';
 import type { ImportFault } from './list-import-report.ts';
 
 export interface ListError {
@@ -21,13 +21,16 @@ export interface ListError {
   readonly cancelled: boolean;
   readonly message: Text;
   readonly hint: Text;
+  /** In the words of the system or the server. */
+  readonly detail?: string;
 }
 
-const failure = (code: ListError['code'], message: Text, hint: Text): ListError => ({
+const failure = (code: ListError['code'], message: Text, hint: Text, detail?: string): ListError => ({
   code,
   cancelled: false,
   message,
   hint,
+  ...(detail === undefined ? {} : { detail }),
 });
 
 const OLD_STANDS: Text = {
@@ -94,6 +97,60 @@ export const comesWithProgram = (name: string): ListError =>
     },
   );
 
+const UNREACHABLE: Readonly<Record<UnreachableReason, Text>> = {
+  'no-network': {
+    vi: 'Không tải được danh sách: máy này đang không có mạng, hoặc máy chủ DNS không trả lời.',
+    en: 'The list could not be downloaded: this computer has no network at the moment, or its DNS server does not answer.',
+  },
+  'no-such-site': {
+    vi: 'Không tải được danh sách: không tìm thấy trang nào có tên như trong địa chỉ.',
+    en: 'The list could not be downloaded: no site of the name in the address was found.',
+  },
+  refused: {
+    vi: 'Không tải được danh sách: máy chủ ở địa chỉ ấy không nhận kết nối.',
+    en: 'The list could not be downloaded: the server at that address does not accept connections.',
+  },
+  interrupted: {
+    vi: 'Không tải được danh sách: kết nối bị ngắt giữa chừng.',
+    en: 'The list could not be downloaded: the connection was broken off.',
+  },
+  insecure: {
+    vi: 'Không tải được danh sách: không xác minh được máy chủ ấy có đúng là máy chủ của địa chỉ này, nên Hải Đăng không nhận gì từ đó.',
+    en: 'The list could not be downloaded: whoever answered could not prove to be the server of this address, so nothing was taken from there.',
+  },
+  other: {
+    vi: 'Không tải được danh sách: không nối được tới máy chủ.',
+    en: 'The list could not be downloaded: the server cannot be reached.',
+  },
+};
+
+function sayStatus(status: number): Text {
+  if (status === 404 || status === 410)
+    return {
+      vi: 'Không tải được danh sách: ở địa chỉ ấy không có (hoặc không còn) danh sách nào.',
+      en: 'The list could not be downloaded: there is no list (any more) at that address.',
+    };
+  if (status === 401 || status === 403)
+    return {
+      vi: 'Không tải được danh sách: máy chủ từ chối cho tải.',
+      en: 'The list could not be downloaded: the server refuses to hand it out.',
+    };
+  if (status === 429)
+    return {
+      vi: 'Không tải được danh sách: máy chủ nói rằng đã có quá nhiều lượt tải.',
+      en: 'The list could not be downloaded: the server says that it was asked too often.',
+    };
+  return status >= 500
+    ? {
+        vi: 'Không tải được danh sách: máy chủ đang gặp lỗi.',
+        en: 'The list could not be downloaded: the server has a fault of its own at the moment.',
+      }
+    : {
+        vi: 'Không tải được danh sách: máy chủ trả lời khác điều được hỏi.',
+        en: 'The list could not be downloaded: the server answered something else than was asked for.',
+      };
+}
+
 export function fetchError(fault: FetchFault): ListError {
   switch (fault.kind) {
     case 'cancelled':
@@ -101,11 +158,9 @@ export function fetchError(fault: FetchFault): ListError {
     case 'unreachable':
       return failure(
         'SOURCE_UNREACHABLE',
-        {
-          vi: `Không tải được danh sách: không nối được tới máy chủ (${fault.detail}).`,
-          en: `The list could not be downloaded: the server cannot be reached (${fault.detail}).`,
-        },
-        TRY_LATER,
+        UNREACHABLE[fault.reason],
+        fault.reason === 'no-such-site' || fault.reason === 'insecure' ? CHECK_ADDRESS : TRY_LATER,
+        fault.detail,
       );
     case 'timed-out':
       return failure(
@@ -119,11 +174,9 @@ export function fetchError(fault: FetchFault): ListError {
     case 'http-status':
       return failure(
         'SOURCE_UNREACHABLE',
-        {
-          vi: `Không tải được danh sách: máy chủ trả lời mã ${fault.status}.`,
-          en: `The list could not be downloaded: the server answered with status ${fault.status}.`,
-        },
-        CHECK_ADDRESS,
+        sayStatus(fault.status),
+        fault.status === 429 || fault.status >= 500 ? TRY_LATER : CHECK_ADDRESS,
+        `HTTP ${fault.status}`,
       );
     case 'too-many-redirects':
       return failure(
@@ -138,10 +191,11 @@ export function fetchError(fault: FetchFault): ListError {
       return failure(
         'SOURCE_UNREACHABLE',
         {
-          vi: `Không tải được danh sách: máy chủ chuyển tiếp tới một địa chỉ không an toàn (${fault.to}).`,
-          en: `The list could not be downloaded: the server redirects to an unsafe address (${fault.to}).`,
+          vi: 'Không tải được danh sách: máy chủ chuyển tiếp tới một địa chỉ không an toàn.',
+          en: 'The list could not be downloaded: the server redirects to an unsafe address.',
         },
         CHECK_ADDRESS,
+        fault.to,
       );
     case 'too-big':
       return tooBig(fault.limitBytes, CHECK_ADDRESS);
@@ -282,24 +336,27 @@ export function importError(
         },
       );
     case 'broken-archive':
-      return refused(
+      return failure(
+        'LIST_REFUSED',
         {
-          vi: `Tệp nén bị hỏng hoặc chưa tải xong${within(fault.file)}: ${clause(fault.detail)}.`,
-          en: `The archive is damaged or incomplete${within(fault.file)}: ${clause(fault.detail)}.`,
+          vi: `Tệp nén bị hỏng hoặc chưa tải xong${within(fault.file)}.`,
+          en: `The archive is damaged or incomplete${within(fault.file)}.`,
         },
         { vi: `Hãy tải lại tệp. ${OLD_STANDS.vi}`, en: `Download the file again. ${OLD_STANDS.en}` },
+        fault.detail,
       );
     case 'unreadable':
       return failure(
         'SOURCE_UNREACHABLE',
         {
-          vi: `Không đọc được tệp${within(fault.file)}: ${fault.detail}.`,
-          en: `The file cannot be read${within(fault.file)}: ${fault.detail}.`,
+          vi: `Không đọc được tệp${within(fault.file)}.`,
+          en: `The file cannot be read${within(fault.file)}.`,
         },
         {
           vi: `Hãy xem đường dẫn có đúng và chương trình có quyền đọc không. ${OLD_STANDS.vi}`,
           en: `See whether the path is right and the program may read it. ${OLD_STANDS.en}`,
         },
+        fault.detail,
       );
     case 'too-big':
       return tooBig(fault.limitBytes, checkSource);
@@ -308,22 +365,17 @@ export function importError(
     case 'storage':
       return failure(
         'STORAGE_FAILED',
-        {
-          vi: `Không ghi được danh sách: ${fault.detail}.`,
-          en: `The list could not be stored: ${fault.detail}.`,
-        },
+        { vi: 'Không ghi được danh sách xuống ổ đĩa.', en: 'The list could not be written to the disk.' },
         {
           vi: `Hãy xem ổ đĩa còn chỗ không. ${OLD_STANDS.vi}`,
           en: `See whether the disk has room. ${OLD_STANDS.en}`,
         },
+        fault.detail,
       );
     default:
       return assertNever(fault);
   }
 }
-
-/** Of others, to be put into a sentence of ours. */
-const clause = (detail: string): string => detail.replace(/[.\s]+$/, '');
 
 const within = (file: string): string => (file === '' ? '' : ` (${file})`);
 

@@ -86,7 +86,7 @@ export class ListService {
     for (const name of readdirSync(this.#tempDir)) rmSync(join(this.#tempDir, name), { force: true });
   }
 
-  list(): ListSummary[] {
+  list(): Omit<ListSummary, 'title'>[] {
     return this.#store.lists().map((row) => ({
       name: row.name,
       category: row.category,

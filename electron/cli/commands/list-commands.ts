@@ -26,7 +26,16 @@ export function addListCommands(program: Command, withSession: WithSession): voi
         if (json) return printJson(all);
         const nowMs = epochMs(Date.now());
         const updated = (at: string | null): string => (at === null ? '–' : say(describeIso(at, nowMs)));
-        printTable(all.map((l) => [l.name, l.category, String(l.entries), updated(l.updatedAt), l.source]));
+        printTable(
+          all.map((l) => [
+            l.name,
+            l.title === l.name ? '' : l.title,
+            l.category,
+            String(l.entries),
+            updated(l.updatedAt),
+            l.source,
+          ]),
+        );
       }),
     );
 

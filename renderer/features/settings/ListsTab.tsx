@@ -9,7 +9,7 @@ import type { Job, ListsView } from '../../../shared/contracts/system-shapes.ts'
 import { useFormat, useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
-import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ErrorNotice, FailureNotice } from '../../ui/ErrorNotice.tsx';
 import { ProgressRow } from '../../ui/ProgressRow.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { Tag } from '../../ui/Tag.tsx';
@@ -44,7 +44,6 @@ export function ListsTab() {
 
 function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
   const { t } = useTranslation(['settings', 'common']);
-  const text = useText();
   const format = useFormat();
   const cancel = useMutation(api.lists.cancel.mutationOptions());
   if (jobs.length === 0) return null;
@@ -58,8 +57,8 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
           <Paper key={job.id} withBorder p="sm">
             {job.outcome === null ? (
               <ProgressRow
-                name={job.name}
-                label={t('jobs.label', { name: job.name })}
+                name={job.title}
+                label={t('jobs.label', { name: job.title })}
                 phase={job.phase}
                 bytes={job.bytes}
                 totalBytes={job.totalBytes}
@@ -69,17 +68,18 @@ function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
                 onCancel={() => cancel.mutate({ job: job.id })}
               />
             ) : job.outcome.kind === 'failed' ? (
-              <Alert color="red" variant="light" title={job.name}>
-                {text(job.outcome.error.message)} {text(job.outcome.error.hint)}
-              </Alert>
+              <Stack gap={6}>
+                <Text fw={600}>{job.title}</Text>
+                <FailureNotice failure={{ kind: 'stated', code: 'LIST', data: job.outcome.error }} />
+              </Stack>
             ) : job.outcome.kind === 'cancelled' ? (
-              <Text size="sm">{t('jobs.cancelled', { name: job.name })}</Text>
+              <Text size="sm">{t('jobs.cancelled', { name: job.title })}</Text>
             ) : (
               <Text size="sm">
                 {job.outcome.unchanged
-                  ? t('jobs.unchanged', { name: job.name })
+                  ? t('jobs.unchanged', { name: job.title })
                   : t('jobs.done', {
-                      name: job.name,
+                      name: job.title,
                       added: format.number(job.outcome.added),
                       removed: format.number(job.outcome.removed),
                       rejected: format.number(job.outcome.rejected),
@@ -123,7 +123,7 @@ function InForce({ view }: { readonly view: ListsView }) {
             <Group justify="space-between" align="flex-start">
               <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
                 <Group gap="xs">
-                  <Text fw={600}>{list.name}</Text>
+                  <Text fw={600}>{list.title}</Text>
                   <Tag>{list.category === 'auto' ? t('lists.auto') : nameOf(list.category)}</Tag>
                 </Group>
                 <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>

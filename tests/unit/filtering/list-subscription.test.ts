@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { dueLists } from '../../../electron/agent/filtering/list-updater.ts';
 import type { ListId } from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
+import { createTestAuthority } from '../dns/test-certificates.ts';
 import { faultOf, ListDesk } from './list-desk.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -86,7 +88,7 @@ describe('what a server may not do', () => {
 
   test('answer with an error', async () => {
     const { sentence } = await refused((_, r) => r.writeHead(500).end('a.example'));
-    expect(sentence).toContain('status 500');
+    expect(sentence).toContain('has a fault of its own');
   });
 
   test('answer with an error page that calls itself a success', async () => {
@@ -146,12 +148,6 @@ describe('what a server may not do', () => {
     );
     expect(sentence).toContain('larger than');
   });
-});
-
-test('nobody at the address is a plain sentence', async () => {
-  const fault = faultOf(await add(open(), 'http://127.0.0.1:1/list'));
-  expect(fault.code).toBe('SOURCE_UNREACHABLE');
-  expect(fault.message.en).toContain('cannot be reached');
 });
 
 test.each(['http://an:mat-khau@127.0.0.1:1/list', 'http://token@127.0.0.1:1/list'])(
@@ -214,7 +210,7 @@ test('a failed update keeps the names, is told, and is forgotten by the next suc
   broken = true;
   faultOf(await desk.service.update('a'));
   expect(desk.names()).toEqual(['a.example']);
-  expect(desk.service.list()[0]?.lastError?.en).toContain('503');
+  expect(desk.service.list()[0]?.lastError?.en).toContain('has a fault of its own');
   expect(desk.store.list('a')?.failures).toBe(1);
   broken = false;
   unwrap(await desk.service.update('a'));
@@ -268,5 +264,53 @@ describe('when a subscription is due', () => {
     expect([due(1, 10 * 60_000), due(1, 20 * 60_000)]).toEqual([false, true]);
     expect([due(4, 1.5 * HOUR), due(4, 3 * HOUR)]).toEqual([false, true]);
     expect(due(1000, 30 * HOUR)).toBe(true);
+  });
+});
+
+describe('why a list could not be fetched is a plain sentence, and the words of the system stand apart', () => {
+  const faultAt = async (url: string) => {
+    const { message, hint, detail } = faultOf(await add(open({ connectMs: 2000 }), url));
+    for (const said of [message.vi, message.en, hint.vi, hint.en])
+      expect(said).not.toMatch(/\bE[A-Z]{4,}|getaddrinfo|socket hang up|certificate|\(/);
+    return { en: message.en, detail };
+  };
+
+  test('no site of that name, or no network to ask in', async () => {
+    const { en, detail } = await faultAt('http://nowhere.invalid/list.txt');
+    expect(en).toMatch(/no site of the name|no network at the moment/);
+    expect(detail).toMatch(/getaddrinfo E/);
+  });
+
+  test('nobody accepts connections there', async () => {
+    const gone = await serve((_, r) => r.end());
+    for (const end of ends.splice(0)) await end();
+    const { en, detail } = await faultAt(gone);
+    expect(en).toContain('does not accept connections');
+    expect(detail).toContain('ECONNREFUSED');
+  });
+
+  test('the connection is broken off', async () => {
+    const { en } = await faultAt(await serve((request) => request.socket.destroy()));
+    expect(en).toContain('was broken off');
+  });
+
+  test('whoever answers cannot prove who it is', async () => {
+    const authority = await createTestAuthority();
+    const server = createSecureServer(await authority.issue([{ type: 'ip', value: '127.0.0.1' }]));
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    ends.push(() => new Promise((closed) => server.close(closed)));
+    const { en, detail } = await faultAt(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(en).toContain('could not prove to be the server');
+    expect(detail).not.toBe('');
+  });
+
+  test.each([
+    [404, 'there is no list (any more) at that address'],
+    [403, 'refuses to hand it out'],
+    [429, 'asked too often'],
+  ])('the server answers %i', async (status, sentence) => {
+    const fault = faultOf(await add(open(), await serve((_, r) => r.writeHead(status).end())));
+    expect(fault.message.en).toContain(sentence);
+    expect(fault.detail).toBe(`HTTP ${status}`);
   });
 });

@@ -2,6 +2,7 @@
  * Changes to the lists. Taking a list up again after it was removed means fetching it: that goes on as a job, and the
  * action is done when it has begun.
  */
+import { listTitle } from '../../../../shared/catalogue/public-lists.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
@@ -70,8 +71,8 @@ async function add(deps: ConsoleDeps, actor: string, list: AddList, job: string)
   const done = listValue(await addInForce(deps, actor, list, run));
   return {
     sentence: {
-      vi: `Đã thêm danh sách ${list.name} (${namesText(done.entries).vi}).`,
-      en: `Added the list ${list.name} (${namesText(done.entries).en}).`,
+      vi: `Đã thêm danh sách ${listTitle(list.name)} (${namesText(done.entries).vi}).`,
+      en: `Added the list ${listTitle(list.name)} (${namesText(done.entries).en}).`,
     },
     profileId: null,
     inverse: { kind: 'list-remove', name: list.name },
@@ -88,8 +89,8 @@ function takeUpAgain(deps: ConsoleDeps, actor: string, list: AddList): ListsDone
   });
   return {
     sentence: {
-      vi: `Bắt đầu tải lại danh sách ${list.name}.`,
-      en: `Began to fetch the list ${list.name} again.`,
+      vi: `Bắt đầu tải lại danh sách ${listTitle(list.name)}.`,
+      en: `Began to fetch the list ${listTitle(list.name)} again.`,
     },
     profileId: null,
     inverse: { kind: 'list-remove', name: list.name, list },
@@ -117,7 +118,7 @@ async function remove(
   await service.inForce();
   record(deps, actor, 'list.remove', { name });
   return {
-    sentence: { vi: `Đã bỏ danh sách ${name}.`, en: `Removed the list ${name}.` },
+    sentence: { vi: `Đã bỏ danh sách ${listTitle(name)}.`, en: `Removed the list ${listTitle(name)}.` },
     profileId: null,
     inverse: before === null ? null : { kind: 'list-add', list: before, job: null },
     events: [{ type: 'lists' }],
@@ -131,8 +132,8 @@ async function toVersionBefore(deps: ConsoleDeps, actor: string, name: string): 
   record(deps, actor, 'list.undo', { name });
   return {
     sentence: {
-      vi: `Đã đổi danh sách ${name} sang bản kia (${namesText(entries).vi}).`,
-      en: `Changed the list ${name} to its other version (${namesText(entries).en}).`,
+      vi: `Đã đổi danh sách ${listTitle(name)} sang bản kia (${namesText(entries).vi}).`,
+      en: `Changed the list ${listTitle(name)} to its other version (${namesText(entries).en}).`,
     },
     profileId: null,
     inverse: { kind: 'list-undo', name },
@@ -162,8 +163,9 @@ export const hooksOf = (run: JobRun): ListHooks => ({
 
 export function resultOf(outcome: Result<ListDone, ListError>): JobResult {
   if (!outcome.ok) {
-    const { cancelled, message, hint } = outcome.error;
-    return cancelled ? { kind: 'cancelled' } : { kind: 'failed', error: { message, hint } };
+    const { cancelled, message, hint, detail } = outcome.error;
+    const error = { message, hint, ...(detail === undefined ? {} : { detail }) };
+    return cancelled ? { kind: 'cancelled' } : { kind: 'failed', error };
   }
   const { added, removed, rejected, entries, unchanged } = outcome.value;
   return { kind: 'done', added, removed, rejected, entries, unchanged };
