@@ -17,6 +17,7 @@ import { settingsSearchSchema } from '../features/settings/search.ts';
 import { reportsSearchSchema } from '../features/reports/search.ts';
 import { requestsSearchSchema } from '../features/requests/search.ts';
 import { rulesSearchSchema } from '../features/rules/search.ts';
+import { WIZARD_STEPS } from '../features/wizard/search.ts';
 import { currentSession } from '../client/session.ts';
 import { NotFound, PageFailed, Root } from './Root.tsx';
 
@@ -29,6 +30,11 @@ const signInSearchSchema = scopeSearchSchema.extend({
     .optional()
     .catch(undefined),
   ended: z.enum(['expired', 'signed-out']).optional().catch(undefined),
+});
+
+/** Which step the browser's Back leads to. */
+const wizardSearchSchema = scopeSearchSchema.extend({
+  step: z.enum(WIZARD_STEPS).optional().catch(undefined),
 });
 
 const WITHOUT_SESSION: ReadonlySet<string> = new Set(['/sign-in', '/wizard']);
@@ -103,6 +109,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/wizard',
+    validateSearch: wizardSearchSchema,
     component: lazyRouteComponent(() => import('../features/wizard/Page.tsx'), 'WizardPage'),
   }),
   createRoute({

@@ -100,6 +100,12 @@ describe.skipIf(findChromium() === undefined)('the first run (needs a Chromium)'
     await page.evaluate(
       `document.dispatchEvent(new Event('visibilitychange')); window.dispatchEvent(new Event('focus'))`,
     );
+    // So it is by the browser's own Back and Forward, which stay inside.
+    await page.goBack();
+    await at(TITLES[0]);
+    await page.goForward();
+    await at(TITLES[1]);
+    expect(await page.locator('pre').innerText()).toBe(firstCode);
     await press('Quay lại');
     await at(TITLES[0]);
     await press('Tiếp tục');
@@ -150,8 +156,13 @@ describe.skipIf(findChromium() === undefined)('the first run (needs a Chromium)'
       await page.locator('main option:checked').count(),
     );
     expect(await page.getByRole('button', { name: 'Ghi nhận và tiếp tục' }).isDisabled()).toBe(true);
-    // Left and taken up again: the same step, with nothing recorded meanwhile.
+    // Left and taken up again: the same step, with nothing recorded meanwhile; and Back is the step before.
     await page.reload();
+    await at(TITLES[4]);
+    await page.goBack();
+    await at(TITLES[3]);
+    await page.getByText(/Nghỉ mạng từ/).waitFor();
+    await page.goForward();
     await at(TITLES[4]);
     await page.getByLabel(/Tôi là người giám hộ/).check();
     await page.getByLabel(/Tôi đã đọc hoặc nói/).check();

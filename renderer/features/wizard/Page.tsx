@@ -23,6 +23,7 @@ import { ListsStep } from './ListsStep.tsx';
 import { ProofStep } from './ProofStep.tsx';
 import { RulesStep } from './RulesStep.tsx';
 import type { StepProps } from './step-props.ts';
+import { useStepAddress } from './use-step-address.ts';
 import { useWizard, type Wizard } from './use-wizard.ts';
 import { WelcomeStep } from './WelcomeStep.tsx';
 import classes from './wizard.module.css';
@@ -63,6 +64,8 @@ function Steps({ wizard }: { readonly wizard: Wizard }) {
   const title = t(`title.${id}`);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(step);
+  const back = useStepAddress(step, wizard.goTo);
+  useAskedBeforeLeaving(wizard.secrets.recoveryCode !== null);
 
   useEffect(() => {
     document.title = `${title} · Hải Đăng`;
@@ -83,7 +86,7 @@ function Steps({ wizard }: { readonly wizard: Wizard }) {
     change: wizard.change,
     secrets: wizard.secrets,
     changeSecrets: wizard.changeSecrets,
-    onBack: step === 0 ? undefined : () => wizard.goTo(step - 1),
+    onBack: step === 0 ? undefined : back,
     onNext: (part) => {
       if (step === STEPS.length - 1) void leave();
       else wizard.goTo(step + 1, part);
@@ -121,6 +124,16 @@ function Steps({ wizard }: { readonly wizard: Wizard }) {
       )}
     </BareFrame>
   );
+}
+
+/** A code that is shown once lives in this page only: the browser asks before it is loaded anew or left. */
+function useAskedBeforeLeaving(asks: boolean): void {
+  useEffect(() => {
+    if (!asks) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [asks]);
 }
 
 function Step({ id, props }: { readonly id: (typeof STEPS)[number]; readonly props: StepProps }) {

@@ -15,19 +15,9 @@ import {
 } from '../../../shared/policy/policy.ts';
 import { presetForAge, PRESETS } from '../../../shared/policy/presets.ts';
 import { FREE_NIGHTS, SCHOOL_NIGHTS, type Weekday } from '../../../shared/time/weekday.ts';
+import { WIZARD_STEPS } from './search.ts';
 
-/** In the order in which they are walked; the place in the list is what the agent keeps. */
-export const STEPS = [
-  'welcome',
-  'guardian',
-  'child',
-  'rules',
-  'consent',
-  'lists',
-  'layers',
-  'proof',
-  'agreement',
-] as const;
+export const STEPS = WIZARD_STEPS;
 export type StepId = (typeof STEPS)[number];
 
 export const COMPUTERS = ['child', 'shared', 'manager', 'lab'] as const;
