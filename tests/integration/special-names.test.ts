@@ -118,6 +118,12 @@ test('no child can ask for one, and the refusal says why', async () => {
     const asking = page.ask({ kind: 'site', target: name });
     await expect(asking).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { message: sentence } });
   }
+  // Nor for every site under a public suffix, which a parent's yes would open.
+  await put({ mode: 'allow-list' });
+  for (const target of ['com', 'https://com.vn/']) {
+    expect(await page.check({ target })).toMatchObject({ open: false, mayAsk: false });
+    await expect(page.ask({ kind: 'site', target })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  }
   expect(await mother.requests.list({ which: 'waiting' })).toEqual([]);
 });
 

@@ -41,12 +41,12 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
     return keep(deps, { profileId: child.id, ...request }, null);
   }
   const site = askedSite(asking.target);
-  if (isPublicSuffix(site.name)) throw noSite();
   const now = await judgeNow(deps, child, site.name);
   if (helpLineEntry(site.name) !== undefined)
     return unkept(deps, child, 'approved', say.helpIsOpen(NATIONAL_HELP_LINE.phone));
   const { reason } = now.ruling.decision;
   if (reason.kind === 'special-use-name') throw noSiteToOpen(ANSWERED_BY_FILTER[reason.answer]);
+  if (isPublicSuffix(site.name)) throw noSite();
   if (now.isPrivate)
     return now.isOpen
       ? unkept(deps, child, 'approved', say.privateIsOpen)

@@ -184,5 +184,5 @@ test.each([
 ])('%d rows and %d backups are counted as people count', async (rows, copies, sentence) => {
   const backups = Array.from({ length: copies }, () => ({ file: 'x', rows: 1 }));
   await standIn(200, { child: 'An', rows, backups });
-  expect((await run(['erase', 'An'])).stdout.trimEnd()).toMatch(new RegExp(`${sentence}$`));
+  expect((await run(['erase', 'An'])).stdout.trimEnd()).toContain(sentence);
 });
