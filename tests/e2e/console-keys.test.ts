@@ -197,15 +197,15 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     await driver.api.rules.target({ profile: an, action: 'block', target: 'roblox.com' });
     expect(await rulesOf()).toContain('roblox.com');
     await page.goto(`${driver.origin}/history`);
-    const row = page.locator('main div').filter({ hasText: 'roblox.com' }).last();
-    await row.waitFor();
-    const change = page.locator('.mantine-Paper-root').filter({ hasText: 'roblox.com' }).first();
-    expect(await change.innerText()).toContain('Mẹ');
-    await change.getByRole('button', { name: 'Khôi phục như trước' }).click();
+    const changes = page.locator('.mantine-Paper-root').filter({ hasText: 'roblox.com' });
+    await expect.poll(() => changes.count()).toBe(1);
+    expect(await changes.first().innerText()).toContain('Mẹ');
+    await changes.first().getByRole('button', { name: 'Khôi phục như trước' }).click();
     await expect.poll(rulesOf).toBe(before);
-    await page.getByText('đã hoàn tác').first().waitFor();
-    // Taking it back stands there too, and can be taken back.
-    await page.locator('.mantine-Paper-root').first().getByRole('button').click();
+    // Taking it back stands there too, above, and can be taken back.
+    await expect.poll(() => changes.count()).toBe(2);
+    expect(await changes.last().innerText()).toContain('đã hoàn tác');
+    await changes.first().getByRole('button', { name: 'Khôi phục như trước' }).click();
     await expect.poll(rulesOf).toContain('roblox.com');
   });
 

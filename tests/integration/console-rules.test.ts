@@ -1,5 +1,4 @@
 /** Rules as the console reads and tries them: documents, what-if, and the last seven days under other rules. */
-import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { epochMs } from '../../shared/kernel/instant.ts';
 import type { DomainName } from '../../shared/net/domain-name.ts';
@@ -260,27 +259,31 @@ describe('rules.replay', () => {
     }
     await recorder.flush();
     desk.clock.set(started + 100_000 * 4500);
-    // Time passes for the limit and the stretches as it does on the wall.
-    const zero = performance.now();
-    const monotonicMs = desk.clock.monotonicMs();
-    desk.clock.monotonicMs = () => (monotonicMs + performance.now() - zero) as typeof monotonicMs;
-    let longest = 0;
-    let last = performance.now();
-    const beat = setInterval(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last);
+    // The clock goes on by a hundredth of a millisecond each time it is read, as it is after each row.
+    const ROW_MS = 0.01;
+    let ms = desk.clock.monotonicMs();
+    let read = 0;
+    desk.clock.monotonicMs = () => {
+      read += 1;
+      return (ms = (ms + ROW_MS) as typeof ms);
+    };
+    let [turns, longest, readBefore, isOver] = [0, 0, 0, false];
+    const turn = (): void => {
+      if (isOver) return;
+      turns += 1;
+      longest = Math.max(longest, read - readBefore);
       // As a query that comes in between: it is judged like any other.
       desk.gate.judge(an.id, host('learn.example'));
-      last = now;
-    }, 1);
-    const began = performance.now();
+      readBefore = read;
+      setImmediate(turn);
+    };
+    setImmediate(turn);
     const document = { version: 1, hours: [NIGHT], categories: { games: { action: 'block' } } };
     const replay = await desk.console.rules.replay({ profile: an.id, document });
-    const took = performance.now() - began;
-    clearInterval(beat);
-    console.info(
-      `replay of 100,000 rows: ${took.toFixed(0)} ms, longest wait of the event loop ${longest.toFixed(0)} ms`,
-    );
+    isOver = true;
+    // A stretch is a millisecond and a half of that clock; a few readings more are of what stands around the rows.
+    expect(longest).toBeLessThan(1.5 / ROW_MS + 10);
+    expect(turns).toBeGreaterThan(100_000 / (1.5 / ROW_MS + 10));
     expect(replay).toMatchObject({ visits: 100_000, unnamed: 0, complete: true });
     // Every seventh is a game; of the others those between 21:00 and 06:00.
     const byHand = Array.from({ length: 100_000 }, (_, i) => i).filter((i) => {
@@ -288,7 +291,6 @@ describe('rules.replay', () => {
       return i % 7 === 0 || hour >= 21 || hour < 6;
     }).length;
     expect(replay.newlyBlocked.visits).toBe(byHand);
-    expect(longest).toBeLessThan(100);
   });
 
   test('out of time it says how far back it reaches', async () => {
