@@ -23,6 +23,7 @@ import type { Records } from './activity/records.ts';
 import { RecordsHolder } from './activity/records-holder.ts';
 import { askDesk } from './control/ask-desk.ts';
 import { AttemptLimit, attemptMemory } from './control/attempt-limit.ts';
+import { ChildReturns, returnMemory } from './control/child-returns.ts';
 import type { ConsoleDeps } from './control/console-deps.ts';
 import { ConsoleLinks } from './control/console-links.ts';
 import { openControlSocket } from './control/control-socket.ts';
@@ -216,13 +217,14 @@ async function serve(options: AgentOptions): Promise<void> {
       const ids = policy.profiles().map(({ id }) => id);
       await registry?.follow(ids);
       await proxies?.follow(ids);
-      return restored.ok ? { ok: true, value: null } : restored;
+      return restored;
     },
     events,
     jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
     sessions,
     attempts: new AttemptLimit(clock, attemptMemory({ records, guard })),
     links: new ConsoleLinks(sessions),
+    returns: new ChildReturns(clock, sessions, returnMemory({ records, guard })),
   };
   consoleDeps = deps;
   const api = onDemand(

@@ -1,6 +1,7 @@
 /**
  * The child's procedures, and the child's token: in the memory of this tab only, gained from a one-time code. This entry
- * knows no other procedures but the one that exchanges the code.
+ * knows no other procedures but those that exchange the code, and that give another token when the agent was started
+ * anew: then the page signs a challenge with a key that it never sends.
  */
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -8,11 +9,13 @@ import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query
 import { useSyncExternalStore } from 'react';
 import type { childApi } from '../../shared/contracts/child-api.ts';
 import type { doorApi } from '../../shared/contracts/door-api.ts';
+import { failureOf } from './api-error.ts';
 import { rpcLink } from './rpc-link.ts';
 
 export type ChildClient = ContractRouterClient<typeof childApi>;
 
 const TOKEN = 'haidang.child';
+const WAY_BACK = 'haidang.child.way';
 const listeners = new Set<() => void>();
 
 const currentToken = (): string | null => sessionStorage.getItem(TOKEN);
@@ -35,7 +38,7 @@ export const childClient: ChildClient = createORPCClient(
     prefix: '/api/child',
     token: currentToken,
     onRefused: (token) => {
-      if (token !== null && token === currentToken()) setToken(null);
+      if (token !== null && token === currentToken()) void comeBack(token);
     },
   }),
 );
@@ -44,16 +47,61 @@ export const childQueries: RouterUtils<ChildClient> = createTanstackQueryUtils(c
   path: ['child'],
 });
 
-const door: Pick<ContractRouterClient<typeof doorApi>, 'enter'> = createORPCClient(
+const door: Pick<ContractRouterClient<typeof doorApi>, 'enter' | 'challenge' | 'comeBack'> = createORPCClient(
   rpcLink({ prefix: '/api/door', token: () => null, onRefused: () => undefined }),
 );
 
 /** A code that was used, that expired or that is a guardian's leaves the page without a child. */
 export async function enterAsChild(code: string): Promise<void> {
   try {
-    const { token, kind } = await door.enter({ code });
-    if (kind === 'child') setToken(token);
+    const { token, kind, way } = await door.enter({ code });
+    if (kind !== 'child') return;
+    if (way === null) sessionStorage.removeItem(WAY_BACK);
+    else sessionStorage.setItem(WAY_BACK, `${way.id} ${way.key}`);
+    setToken(token);
   } catch {
     // The page says that the address does not work any more and where a new one comes from.
   }
 }
+
+let comingBack: Promise<void> | null = null;
+
+/** Once for all the calls that were refused. */
+function comeBack(refused: string): Promise<void> {
+  comingBack ??= returnFrom(refused).finally(() => {
+    comingBack = null;
+  });
+  return comingBack;
+}
+
+async function returnFrom(refused: string): Promise<void> {
+  const [id, key] = sessionStorage.getItem(WAY_BACK)?.split(' ') ?? [];
+  let token: string | null = null;
+  if (id !== undefined && key !== undefined) {
+    try {
+      const { challenge } = await door.challenge();
+      token = (await door.comeBack({ id, challenge, proof: await sign(key, challenge) })).token;
+    } catch (error) {
+      // Anything but a no is asked again by the next call that is refused.
+      const failure = failureOf(error);
+      if (failure.kind !== 'stated' || failure.code !== 'NOT_SIGNED_IN') return;
+    }
+  }
+  if (currentToken() === refused) setToken(token);
+}
+
+async function sign(key: string, challenge: string): Promise<string> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const imported = await crypto.subtle.importKey('raw', octetsOf(key), hmac, false, ['sign']);
+  const message = new TextEncoder().encode(`${challenge} ${location.origin}`);
+  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', imported, message)));
+}
+
+const octetsOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (sign) => sign.charCodeAt(0));
+
+const base64url = (octets: Uint8Array): string =>
+  btoa(String.fromCharCode(...octets))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');

@@ -1,6 +1,7 @@
 /**
  * Procedures without an owner: how somebody becomes a guardian or a child for the control API. Over the control socket
- * they are open (the account that runs the agent); over TCP all but `enter` need the pass that a one-time code gives.
+ * they are open (the account that runs the agent); over TCP all but `enter` and the two of a child's way back need the
+ * pass that a one-time code gives.
  * Every answer that depends on a secret takes the same time and tells nothing about which part was wrong.
  */
 import { oc } from '@orpc/contract';
@@ -23,9 +24,20 @@ export type Session = z.infer<typeof sessionSchema>;
 
 export const doorApi = {
   /** Exchanges a one-time code (from the URL's fragment) for a pass to this door, or for a child's token. */
-  enter: base
-    .input(z.object({ code: z.string().min(1).max(256) }))
-    .output(z.object({ token: z.string(), kind: z.enum(['console', 'child']) })),
+  enter: base.input(z.object({ code: z.string().min(1).max(256) })).output(
+    z.object({
+      token: z.string(),
+      kind: z.enum(['console', 'child']),
+      /** With which a child's page gets another token when the agent was started anew; the key is never sent back. */
+      way: z.object({ id: z.string(), key: z.string() }).nullable(),
+    }),
+  ),
+  /** For one `comeBack`, within a minute. */
+  challenge: base.output(z.object({ challenge: z.string() })),
+  /** `proof`: HMAC-SHA-256 under the key of the way back, of the challenge, a space and the page's origin; base64url. */
+  comeBack: base
+    .input(z.object({ id: z.string().max(64), challenge: z.string().max(64), proof: z.string().max(64) }))
+    .output(z.object({ token: z.string() })),
   state: base.output(
     z.object({
       version: z.string(),

@@ -95,5 +95,11 @@ export const operatorApi = {
     .input(fileSchema)
     .output(z.object({ children: z.number(), policies: z.number(), lists: z.number() })),
   backup: base.input(fileSchema).output(z.object({ file: z.string(), bytes: z.number() })),
-  restore: base.input(fileSchema).output(z.object({ file: z.string() })),
+  restore: base.input(fileSchema).output(
+    z.object({
+      file: z.string(),
+      /** `of-copy`: who could sign in before could not be read, or nobody was set up. */
+      guardians: z.enum(['kept', 'of-copy']),
+    }),
+  ),
 };

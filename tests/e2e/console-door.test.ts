@@ -140,4 +140,25 @@ describe.skipIf(findChromium() === undefined)('the door of the console (needs a 
     expect(await page.getByRole('button', { name: 'Vào', exact: true }).isDisabled()).toBe(true);
     await page.context().close();
   });
+
+  test('a child’s page comes back by itself to an agent that was started anew, and a guardian’s session does not', async () => {
+    const { url } = await driver.api.family.childLink({ child: await driver.childId('An') });
+    const context = await driver.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByRole('heading', { level: 1, name: 'Chào An' }).waitFor();
+    await page.getByLabel('Con nói thêm vài lời').fill('đang viết dở');
+    const { data } = driver.agent;
+    await driver.agent.stop();
+    const more = ['--console', '127.0.0.1:0'];
+    const again = await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'], more });
+    expect(again.ready.console).toBe(driver.origin);
+    await again.cli('grant', 'An', '--minutes', '45');
+    await page.getByText('Được cho: thêm giờ').waitFor({ timeout: 60_000 });
+    // Nothing was loaded anew.
+    expect(await page.getByLabel('Con nói thêm vài lời').inputValue()).toBe('đang viết dở');
+    await expect(driver.api.session.me()).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+    await context.close();
+    await again.stop();
+  });
 });

@@ -113,7 +113,9 @@ test('with a damaged database the last policy goes on, status and doctor say so,
   expect(change.code).toBe(1);
   expect(change.stderr).toContain('STORAGE_FAILED');
 
-  expect((await agent.cli('restore', backup)).code).toBe(0);
+  const restored = await agent.cli('restore', backup);
+  expect(restored.code).toBe(0);
+  expect(restored.stdout).toContain('those of the copy');
   expect((await agent.json<Status>('status')).parts.database?.state).toBe('ok');
   expect(await rcodesAt(endpoint, 'cam.example', 'sau.example')).toEqual([NXDOMAIN, 0]);
   expect((await agent.cli('block', 'khac.example', '--child', 'An')).code).toBe(0);

@@ -48,4 +48,7 @@ test('a restore turns no passphrase back, and no guardian who was removed comes 
   const signIn = (passphrase: string) => door.signIn({ guardian: me?.id ?? '', passphrase });
   expect(await codeOf(signIn(PASSPHRASE))).toBe('WRONG_PASSPHRASE');
   expect((await signIn(next)).token).toBeTruthy();
+  // The command line says the same.
+  const file = join(desk.dataDirectory, 'backups', backup.name);
+  expect(await desk.operator.restore({ file })).toEqual({ file, guardians: 'kept' });
 });

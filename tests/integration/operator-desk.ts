@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordsHolder } from '../../electron/agent/activity/records-holder.ts';
 import { AttemptLimit, attemptMemory } from '../../electron/agent/control/attempt-limit.ts';
+import { ChildReturns, returnMemory } from '../../electron/agent/control/child-returns.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
 import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
 import { openControlSocket } from '../../electron/agent/control/control-socket.ts';
@@ -152,13 +153,14 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
       const restored = await holder.restore(file);
       if (holder.current !== null) policy.replace(holder.current.storage.snapshot());
       await registry.follow(policy.profiles().map(({ id }) => id));
-      return restored.ok ? { ok: true, value: null } : restored;
+      return restored;
     },
     events,
     jobs: new JobBoard({ events, clock, iso: (at) => zonedIso(policy.of(HOUSEHOLD).policy.zone, at) }),
     sessions,
     attempts: new AttemptLimit(clock, attemptMemory({ records: () => holder.current, guard })),
     links: new ConsoleLinks(sessions),
+    returns: new ChildReturns(clock, sessions, returnMemory({ records: () => holder.current, guard })),
   };
   const api = createApi(deps, options.consoleFolder ?? join(dataDirectory, 'no-console'));
   const socket = unwrap(await openControlSocket(join(dataDirectory, 'control.sock'), api));

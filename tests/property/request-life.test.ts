@@ -13,6 +13,7 @@ import { undo } from '../../electron/agent/control/actions/perform.ts';
 import { askDesk } from '../../electron/agent/control/ask-desk.ts';
 import { ask } from '../../electron/agent/control/asking.ts';
 import { AttemptLimit, attemptMemory } from '../../electron/agent/control/attempt-limit.ts';
+import { ChildReturns, returnMemory } from '../../electron/agent/control/child-returns.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
 import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
 import { requestHandlers } from '../../electron/agent/control/console/request-handlers.ts';
@@ -97,6 +98,11 @@ test('no request is ever stuck', { timeout: 600_000 }, async () => {
     sessions,
     attempts: new AttemptLimit(desk.clock, attemptMemory({ records: () => null, guard: desk.deps.guard })),
     links: new ConsoleLinks(sessions),
+    returns: new ChildReturns(
+      desk.clock,
+      sessions,
+      returnMemory({ records: () => null, guard: desk.deps.guard }),
+    ),
   };
   const page = askDesk(() => deps);
   const mother = createRouterClient(requestHandlers(deps), { context: MOTHER });

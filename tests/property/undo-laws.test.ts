@@ -11,6 +11,7 @@ import { perform, undo } from '../../electron/agent/control/actions/perform.ts';
 import { type Action, whyNotUndo } from '../../electron/agent/control/actions/undo-ground.ts';
 import { currentPolicy, newRuleId } from '../../electron/agent/control/actions/policy-actions.ts';
 import { AttemptLimit, attemptMemory } from '../../electron/agent/control/attempt-limit.ts';
+import { ChildReturns, returnMemory } from '../../electron/agent/control/child-returns.ts';
 import type { ConsoleDeps } from '../../electron/agent/control/console-deps.ts';
 import { ConsoleLinks } from '../../electron/agent/control/console-links.ts';
 import { JobBoard } from '../../electron/agent/control/jobs.ts';
@@ -66,6 +67,7 @@ test('the newest change is taken back whole, and a refused undo touches nothing'
     sessions,
     attempts: new AttemptLimit(clock, attemptMemory({ records: () => null, guard: desk.deps.guard })),
     links: new ConsoleLinks(sessions),
+    returns: new ChildReturns(clock, sessions, returnMemory({ records: () => null, guard: desk.deps.guard })),
   };
   const { storage } = desk.records();
   const idOf = (whose: 'child' | 'household') => (whose === 'child' ? child.id : HOUSEHOLD);

@@ -9,7 +9,7 @@ import { epochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { HOUSEHOLD_DEFAULT } from '../../../shared/policy/presets.ts';
 import type { TimeZone } from '../../../shared/time/zone-offset.ts';
-import { restoreDatabase, type RestoreFault } from '../storage/backup.ts';
+import { type Restored, restoreDatabase, type RestoreFault } from '../storage/backup.ts';
 import { type InstanceLock, lockInstance } from '../storage/instance-lock.ts';
 import { openStorage, type Storage } from '../storage/open-storage.ts';
 import { NO_PORTS } from '../storage/profile-store.ts';
@@ -106,7 +106,7 @@ export class RecordsHolder {
   }
 
   /** Puts a backup in the place of the database, sound or not, and goes on with it. */
-  restore(file: string): Promise<Result<PolicySnapshot, Refusal>> {
+  restore(file: string): Promise<Result<Restored, Refusal>> {
     return this.#inTurn(async () => {
       await this.#letGo();
       const restored = this.guard.attempt(() =>
@@ -114,7 +114,8 @@ export class RecordsHolder {
       );
       const after = this.open();
       if (!restored.ok) return restored;
-      return restored.value.ok ? after : err(explainRestore(restored.value.error, file));
+      if (!restored.value.ok) return err(explainRestore(restored.value.error, file));
+      return after.ok ? restored.value : after;
     });
   }
 

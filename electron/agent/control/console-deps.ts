@@ -1,5 +1,6 @@
 /** What guardians' and children's procedures work on, beyond what the operator's do, and who is calling. */
 import type { AttemptLimit } from './attempt-limit.ts';
+import type { ChildReturns } from './child-returns.ts';
 import type { ConsoleLinks } from './console-links.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Guardian } from './guardians.ts';
@@ -15,6 +16,7 @@ export interface ConsoleDeps extends OperatorDeps {
   /** For every secret that a person types. */
   readonly attempts: AttemptLimit;
   readonly links: ConsoleLinks;
+  readonly returns: ChildReturns;
 }
 
 /** In the oRPC context of every procedure of `console-api`; put there by the door, never by the caller. */

@@ -28,7 +28,11 @@ interface Admitted<T> {
   readonly ended: AbortSignal | null;
 }
 
-const OPEN_TO_ALL = '/api/door/enter';
+const OPEN_TO_ALL: ReadonlySet<string> = new Set([
+  '/api/door/enter',
+  '/api/door/challenge',
+  '/api/door/comeBack',
+]);
 
 /**
  * `consoleFolder`: the built console, if it was built. What is behind a prefix is loaded when it is first asked for: most
@@ -39,9 +43,9 @@ export function createApi(deps: ConsoleDeps, consoleFolder: string): Api {
   const sessionOf = (request: Request): Session | null =>
     deps.sessions.ofBearer(request.headers.get('authorization'));
 
-  /** Over TCP the door is for those whom a one-time code let in; `enter` is where the code is shown. */
+  /** Over TCP the door is for those whom a one-time code let in; what is open to all asks for a secret itself. */
   const toDoor: Admit<Nobody> = (request, carrier) => {
-    if (carrier === 'socket' || new URL(request.url).pathname === OPEN_TO_ALL)
+    if (carrier === 'socket' || OPEN_TO_ALL.has(new URL(request.url).pathname))
       return { context: {}, ended: null };
     return sessionOf(request)?.owner.kind === 'pass' ? { context: {}, ended: null } : null;
   };

@@ -14,8 +14,18 @@ export function doorHandlers(deps: ConsoleDeps) {
     enter: api.enter.handler(({ input }) => {
       const purpose = deps.sessions.redeem(input.code);
       if (purpose === null) throw notSignedIn();
-      const owner = purpose.kind === 'console' ? { kind: 'pass' as const } : purpose;
-      return { token: deps.sessions.open(owner).token, kind: purpose.kind };
+      if (purpose.kind === 'console')
+        return { token: deps.sessions.open({ kind: 'pass' }).token, kind: purpose.kind, way: null };
+      const way = deps.returns.issue(purpose.child, deps.links.address);
+      return { token: deps.sessions.open(purpose).token, kind: purpose.kind, way };
+    }),
+
+    challenge: api.challenge.handler(() => ({ challenge: deps.returns.challenge() })),
+
+    comeBack: api.comeBack.handler(({ input }) => {
+      const opened = deps.returns.comeBack(input, deps.links.address);
+      if (opened === null) throw notSignedIn();
+      return { token: opened.token };
     }),
 
     state: api.state.handler(() => {

@@ -35,7 +35,7 @@ export function fileHandlers(deps: OperatorDeps) {
       if (done.ok) {
         // In the restored database: the one that was replaced is gone, and its trail with it.
         audit(deps, 'database.restore', {});
-        return { file: input.file };
+        return { file: input.file, guardians: done.value.guardians };
       }
       throw refusal('FILE_REFUSED', done.error.message, done.error.hint);
     }),

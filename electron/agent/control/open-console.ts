@@ -15,11 +15,16 @@ export async function openConsole(
   port: number | null,
 ): Promise<ConsoleListener | null> {
   if (port === null) return null;
-  const opened = await openConsoleListener({
-    port,
-    api,
-    isGuardian: (authorization) => deps.sessions.ofBearer(authorization)?.owner.kind === 'guardian',
-  });
+  const listenAt = (at: number) =>
+    openConsoleListener({
+      port: at,
+      api,
+      isGuardian: (authorization) => deps.sessions.ofBearer(authorization)?.owner.kind === 'guardian',
+    });
+  // Where any port will do, the one at which a child's page waits for the agent.
+  const awaited = port === 0 ? deps.returns.port() : null;
+  const again = awaited === null ? null : await listenAt(awaited);
+  const opened = again?.ok === true ? again : await listenAt(port);
   if (opened.ok) {
     deps.links.listensAt(opened.value.address);
     return opened.value;

@@ -14,6 +14,7 @@ import type { ListService } from '../filtering/list-service.ts';
 import type { DatagramPath } from '../runtime/datagram-path.ts';
 import type { AskEndpoint } from '../runtime/endpoint-probe.ts';
 import type { JoinedEndpoints } from '../runtime/joined-endpoints.ts';
+import type { Restored } from '../storage/backup.ts';
 import { restoreHint } from '../storage/start-faults.ts';
 import type { ChildProfile } from '../storage/profile-store.ts';
 import type { Clock } from '../system/clock.ts';
@@ -45,7 +46,9 @@ export interface OperatorDeps {
   /** The aliases that an answer for the name leads through, in order; empty when no upstream answers in time. */
   readonly aliasesOf: (name: DomainName) => Promise<readonly DomainName[]>;
   readonly askEndpoint: AskEndpoint;
-  readonly restore: (file: string) => Promise<Result<null, Pick<ErrorData, 'message' | 'hint'>>>;
+  readonly restore: (
+    file: string,
+  ) => Promise<Result<Pick<Restored, 'guardians'>, Pick<ErrorData, 'message' | 'hint'>>>;
 }
 
 /** Who did it, in the audit trail, for everything that comes over the control socket. */

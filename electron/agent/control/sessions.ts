@@ -1,6 +1,6 @@
 /**
  * Who holds a credential: tokens of 256 random bits, of which only the SHA-256 is kept, in memory, so that all of them
- * end with the agent. A one-time code gives a pass or a child's token; a passphrase gives a guardian's session, which
+ * end with the agent (how a child's page gets another: child-returns.ts). A one-time code gives a pass or a child's token; a passphrase gives a guardian's session, which
  * ends after a while without a call, and after twelve hours whatever happens.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -35,7 +35,7 @@ export interface OpenedSession {
 }
 
 const CODE_LIFE = minutes(5);
-const LONGEST_LIFE = hours(12);
+export const LONGEST_LIFE = hours(12);
 /** Far beyond any household; whoever has a code can open sessions, and the oldest give way. */
 const MOST_SESSIONS = 500;
 const MOST_CODES = 100;
@@ -89,7 +89,13 @@ export class Sessions {
     return issued === undefined || this.#elapsed(issued.since) >= CODE_LIFE ? null : issued.purpose;
   }
 
-  open(owner: Owner): OpenedSession {
+  /** Still somebody of this household. */
+  isOwner(owner: Owner): boolean {
+    return this.#household.has(owner);
+  }
+
+  /** `sinceMs`: when the owner came in, if that was before the agent was started. */
+  open(owner: Owner, sinceMs: EpochMs | null = null): OpenedSession {
     const token = secret();
     const id = digest(token);
     const controller = new AbortController();
@@ -99,7 +105,8 @@ export class Sessions {
       if (this.#standing.size < MOST_SESSIONS) break;
       this.end(oldest);
     }
-    this.#standing.set(id, { session, end: () => controller.abort(), since: now, used: now });
+    const since = sinceMs === null ? now : { ...now, wall: sinceMs };
+    this.#standing.set(id, { session, end: () => controller.abort(), since, used: now });
     return { token, session, expiresAtMs: this.expiresAt(id) };
   }
 

@@ -79,6 +79,13 @@ export function rotateBackups(dataDirectory: string): void {
   for (const { file } of dailyBackups(dataDirectory).slice(KEPT)) rmSync(file, { force: true });
 }
 
+export interface Restored {
+  /** Where the database that stood there is now. */
+  readonly replaced: string | null;
+  /** Who may sign in: as before, or, where that could not be read or nobody was set up, as in the copy. */
+  readonly guardians: 'kept' | 'of-copy';
+}
+
 /**
  * Puts `file` in the database's place. Nobody may have the database open. The file is checked as a copy first; what
  * stood there before goes to the backups folder.
@@ -87,7 +94,7 @@ export function restoreDatabase(
   dataDirectory: string,
   file: string,
   nowMs: EpochMs,
-): Result<{ readonly replaced: string | null }, RestoreFault> {
+): Result<Restored, RestoreFault> {
   if (!existsSync(file)) return err({ kind: 'absent' });
   const live = databaseFile(dataDirectory);
   const staged = `${live}.restoring`;
@@ -105,13 +112,13 @@ export function restoreDatabase(
     rmSync(staged, { force: true });
     return err(fault);
   }
-  if (existsSync(live)) carryOver(live, staged);
+  const guardians = existsSync(live) && carryOver(live, staged) ? 'kept' : 'of-copy';
   syncFile(staged);
   const replaced = existsSync(live) ? setAside(dataDirectory, live, nowMs) : null;
   // A write-ahead log of the old database would be replayed into the new one.
   for (const suffix of ['-wal', '-shm']) rmSync(live + suffix, { force: true });
   renameDurably(staged, live);
-  return ok({ replaced });
+  return ok({ replaced, guardians });
 }
 
 /** Settings that say who may sign in now: no copy turns them back. */
@@ -119,11 +126,12 @@ const PRESENT_SETTINGS = ['guardians'] as const;
 
 /**
  * An old copy must not bring back a passphrase that was changed because a child knew it, nor a guardian who was removed.
- * It is done before the copy takes the database's name, so that the old ones are in force at no moment.
+ * It is done before the copy takes the database's name, so that the old ones are in force at no moment. False: there
+ * was nothing to carry.
  */
-function carryOver(live: string, staged: string): void {
+function carryOver(live: string, staged: string): boolean {
   const kept = presentSettings(live);
-  if (kept.length === 0) return;
+  if (kept.length === 0) return false;
   const db = new Database(staged, { fileMustExist: true });
   try {
     const put = db.prepare(
@@ -131,6 +139,7 @@ function carryOver(live: string, staged: string): void {
     );
     for (const { key, value } of kept) put.run(key, value);
     db.pragma('wal_checkpoint(TRUNCATE)');
+    return true;
   } finally {
     db.close();
   }

@@ -4,6 +4,18 @@ import type { WithSession } from '../session.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, print, printJson, printTable, say } from '../output.ts';
 
+/** After a restore. The copy is of a day on which other people, or other passphrases, may have been good. */
+const WHO_MAY_SIGN_IN = {
+  kept: {
+    vi: 'Người giám hộ, mật khẩu và mã khôi phục vẫn như ngay trước đó; bản sao không đưa ai quay lại.',
+    en: 'Guardians, passphrases and recovery codes are as they were just before; the copy brought nobody back.',
+  },
+  'of-copy': {
+    vi: 'Không đọc được người giám hộ trước đó (hoặc chưa có ai), nên người giám hộ, mật khẩu và mã khôi phục là của bản sao. Hãy xem lại ở Gia đình › Người giám hộ, và đổi mật khẩu nào trẻ đã biết.',
+    en: 'Who was a guardian before could not be read (or nobody was), so guardians, passphrases and recovery codes are those of the copy. Look at Family › Guardians, and change any passphrase that a child knows.',
+  },
+} as const;
+
 export function addSystemCommands(program: Command, withSession: WithSession): void {
   program
     .command('status')
@@ -59,7 +71,6 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
     ['export', 'write profiles, policies and list sources to a file'],
     ['import', 'read such a file'],
     ['backup', 'write a full copy of the database'],
-    ['restore', 'put such a copy back'],
   ] as const) {
     program
       .command(`${name} <file>`)
@@ -71,12 +82,26 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
             export: () => operator.exportTo({ file }),
             import: () => operator.importFrom({ file }),
             backup: () => operator.backup({ file }),
-            restore: () => operator.restore({ file }),
           };
           const done = await calls[name]();
           if (json) return printJson(done);
-          print(say({ vi: `Xong: ${file}`, en: `Done: ${file}` }));
+          print(doneWith(file));
         }),
       );
   }
+
+  program
+    .command('restore <file>')
+    .description('put such a copy back')
+    .action(
+      withSession(async ({ operator, json }, path: string) => {
+        const file = resolve(path);
+        const done = await operator.restore({ file });
+        if (json) return printJson(done);
+        print(doneWith(file));
+        print(say(WHO_MAY_SIGN_IN[done.guardians]));
+      }),
+    );
 }
+
+const doneWith = (file: string): string => say({ vi: `Xong: ${file}`, en: `Done: ${file}` });

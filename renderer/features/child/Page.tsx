@@ -19,7 +19,7 @@ import { useChildWords } from './words.ts';
 
 export function ChildPage() {
   const token = useChildToken();
-  return token === null ? <NoEntry /> : <Entered />;
+  return token === null ? <NoEntry /> : <Entered token={token} />;
 }
 
 /** Help is shown to whoever opens the page. */
@@ -36,11 +36,11 @@ function NoEntry() {
   );
 }
 
-function Entered() {
+function Entered({ token }: { readonly token: string }) {
   const { t } = useTranslation('child');
   const { locale } = useChildWords();
   const me = useQuery(childQueries.me.queryOptions());
-  useEvents();
+  useEvents(token);
   if (me.data === undefined) {
     return (
       <main className="page" aria-busy={me.isPending}>
@@ -61,13 +61,19 @@ function Entered() {
       <p className="soft">{t('supervised', { guardians: me.data.guardians.join(', ') })}</p>
       <Now me={me.data} />
       <div className="columns">
-        <Ask me={me.data} />
+        <div className="column">
+          <Ask me={me.data} />
+          <CheckSite zone={me.data.zone} />
+        </div>
         <BlockedLately zone={me.data.zone} />
-        <MyRequests zone={me.data.zone} />
-        <CheckSite zone={me.data.zone} />
+        <div className="column">
+          <MyRequests zone={me.data.zone} />
+          <Goals />
+        </div>
+      </div>
+      <div className="columns pair">
         <MyRules />
         <Record zone={me.data.zone} />
-        <Goals />
       </div>
       <Help />
     </main>
@@ -78,8 +84,11 @@ const OTHER_LANGUAGE = { vi: 'Tiếng Việt', en: 'English' } as const;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
-/** Whatever changes is read again; a stream that breaks is opened again, later each time. */
-function useEvents(): void {
+/**
+ * Whatever changes is read again; a stream that breaks is opened again, later each time. Another token is of an agent
+ * that was started anew: everything is read from it.
+ */
+function useEvents(token: string): void {
   const queries = useQueryClient();
   useEffect(() => {
     const ended = new AbortController();
@@ -101,5 +110,5 @@ function useEvents(): void {
     };
     void follow();
     return () => ended.abort();
-  }, [queries]);
+  }, [queries, token]);
 }

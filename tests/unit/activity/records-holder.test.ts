@@ -127,7 +127,7 @@ test('the hint names the newest copy, and says so when there is none', async () 
   const first = holderOn(folder);
   unwrap(first.holder.open());
   expect(first.health.standing('database')[0]?.hint.en).toMatch(/no automatic backup yet/);
-  unwrap(await first.holder.restore(backup));
+  expect(unwrap(await first.holder.restore(backup)).guardians).toBe('of-copy');
   const made = unwrap(
     (await first.holder.current?.storage.run('daily-backup', { nowMs: clock.nowMs() })) ?? {
       ok: false,
