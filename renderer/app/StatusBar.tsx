@@ -6,9 +6,10 @@ import { Anchor, Group, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { failureOf } from '../client/api-error.ts';
 import type { api } from '../client/console-client.ts';
 import { StatePill } from '../ui/StatePill.tsx';
-import { useFormat } from './locale.ts';
+import { useFormat, useText } from './locale.ts';
 import { useScope } from './scope.ts';
 import { worstProtection } from './worst-protection.ts';
 
@@ -17,11 +18,13 @@ export type Brief = Awaited<ReturnType<typeof api.overview.brief.call>>;
 export function StatusBar({ brief }: { readonly brief: UseQueryResult<Brief> }) {
   const { t } = useTranslation('common');
   const format = useFormat();
+  const text = useText();
   const { child } = useScope();
   if (brief.data === undefined) {
+    const failure = brief.error === null ? null : failureOf(brief.error);
     return (
       <Text size="sm" c="dimmed">
-        {t('shell.stillChecking')}
+        {failure?.kind === 'stated' ? text(failure.data.message) : t('shell.stillChecking')}
       </Text>
     );
   }

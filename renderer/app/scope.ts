@@ -16,12 +16,14 @@ export interface Scope {
   /** Takes an id. */
   readonly select: (id: string | null) => void;
   readonly loaded: boolean;
+  /** Who is in the family could not be read, and was not known before. */
+  readonly failure: { readonly error: unknown; readonly retry: () => void } | null;
 }
 
 const NOBODY: readonly FamilyChild[] = [];
 
 export function useScope(): Scope {
-  const { data } = useQuery(api.family.children.queryOptions());
+  const { data, error, refetch } = useQuery(api.family.children.queryOptions());
   const wanted = useSearch({ strict: false, select: (search) => search.child });
   const navigate = useNavigate();
   const children = useMemo(() => withSlugs(data ?? NOBODY), [data]);
@@ -33,5 +35,7 @@ export function useScope(): Scope {
     [navigate, children],
   );
   const child = children.find(({ slug }) => slug === wanted) ?? null;
-  return { children, child, select, loaded: data !== undefined };
+  const loaded = data !== undefined;
+  const failure = loaded || error === null ? null : { error, retry: () => void refetch() };
+  return { children, child, select, loaded, failure };
 }

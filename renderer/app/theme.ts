@@ -35,6 +35,15 @@ const dark: MantineColorsTuple = [
   '#0a0e12',
 ];
 
+/** Notices stand on the soft ground of a state, on which every ink of ours keeps 4.5:1. */
+const NOTICE_OF: Readonly<Record<string, 'bad' | 'advisory' | 'good'>> = {
+  red: 'bad',
+  yellow: 'advisory',
+  orange: 'advisory',
+  green: 'good',
+  teal: 'good',
+};
+
 export const theme = createTheme({
   primaryColor: 'sea',
   colors: { sea, dark },
@@ -54,6 +63,20 @@ export const theme = createTheme({
   },
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
   defaultRadius: 'md',
+  components: {
+    // Not by `Alert.extend`: the first page needs no notice.
+    Alert: {
+      vars: (_: unknown, { color }: { readonly color?: string }) => {
+        const state = NOTICE_OF[color ?? ''];
+        return {
+          root:
+            state === undefined
+              ? {}
+              : { '--alert-bg': `var(--state-${state}-soft)`, '--alert-color': `var(--state-${state})` },
+        };
+      },
+    },
+  },
   respectReducedMotion: true,
   cursorType: 'pointer',
 });

@@ -47,11 +47,12 @@ const isRefusal = (error: unknown): boolean => {
 async function open(
   lastEventId: string | undefined,
   signal: AbortSignal,
-): Promise<Stream | 'broken' | 'refused'> {
+): Promise<Stream | 'broken' | 'unable' | 'refused'> {
   try {
     return await client.events(undefined, { signal, lastEventId });
   } catch (error) {
-    return isRefusal(error) ? 'refused' : 'broken';
+    if (isRefusal(error)) return 'refused';
+    return failureOf(error).kind === 'stated' ? 'unable' : 'broken';
   }
 }
 
@@ -78,7 +79,10 @@ export async function followEvents(
   while (!signal.aborted) {
     const stream = await open(lastEventId, signal);
     if (stream === 'refused') return;
-    if (stream !== 'broken') {
+    if (stream === 'unable') {
+      // It answers, and says why not: whoever calls it missing would be wrong.
+      sink.onUp();
+    } else if (stream !== 'broken') {
       sink.onUp();
       for (;;) {
         const step = await read(stream);
@@ -92,7 +96,7 @@ export async function followEvents(
       }
     }
     if (signal.aborted) return;
-    sink.onDown();
+    if (stream !== 'unable') sink.onDown();
     await wait(waitMs, signal);
     waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
   }

@@ -23,14 +23,12 @@ export function AgreementPaper({ child }: { readonly child: string }) {
           >
             {t('agreement.print')}
           </Button>
-          <article className={`card ${classes.paper}`}>
-            <Title order={2} size="h3">
-              {text(title)}
-            </Title>
+          <article className={`card ${classes.paper}`} data-paper>
+            <Title order={2}>{text(title)}</Title>
             <Text>{text(intro)}</Text>
             {sections.map(({ heading, lines }) => (
               <section key={heading.en}>
-                <Title order={3} size="h5">
+                <Title order={3} size="h5" mt="sm">
                   {text(heading)}
                 </Title>
                 <ul>

@@ -59,7 +59,9 @@ export function StatePill({ protection }: StatePillProps) {
         <Symbol size={16} aria-hidden className={classes.icon ?? ''} />
         {isLost ? t('shell.unknown') : text(protection.sentence)}
       </summary>
-      <p className={classes.basis}>{isLost ? t('shell.offlineBody') : text(protection.basis)}</p>
+      <p className={`${classes.basis} sentence`}>
+        {isLost ? t('shell.offlineBody') : text(protection.basis)}
+      </p>
     </details>
   );
 }

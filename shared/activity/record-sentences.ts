@@ -70,7 +70,7 @@ const LOOKS: Readonly<Record<Reader, Text>> = {
 };
 
 const kept = (days: number): Text => ({
-  vi: `Chi tiết tự xoá sau ${days} ngày; số đếm theo ngày được giữ lâu hơn để so sánh.`,
+  vi: `Chi tiết tự xóa sau ${days} ngày; số đếm theo ngày được giữ lâu hơn để so sánh.`,
   en: `Details are deleted by themselves after ${days === 1 ? 'one day' : `${days} days`}; daily counts are kept longer, to compare.`,
 });
 
@@ -95,7 +95,7 @@ export function neverRecorded(reader: Reader): readonly Text[] {
       en: `Messages, passwords, anything ${owner.en} ${types} or ${reader === 'child' ? 'say' : 'says'}, pictures of the screen.`,
     },
     {
-      vi: 'Tên các trang trợ giúp, sức khoẻ, tâm lý, giới tính, tôn giáo và pháp lý, ở mọi mức.',
+      vi: 'Tên các trang trợ giúp, sức khỏe, tâm lý, giới tính, tôn giáo và pháp lý, ở mọi mức.',
       en: 'The names of sites about help, health, counselling, sexuality, religion and legal aid, at any level.',
     },
     {

@@ -10,7 +10,7 @@ const by = (young: Text, middle: Text, teen: Text): Readonly<Record<Band, Text>>
 });
 
 export const title = (name: string): Text => ({
-  vi: `Thoả thuận dùng Internet của ${name} và gia đình`,
+  vi: `Thỏa thuận dùng Internet của ${name} và gia đình`,
   en: `${name} and family: how we use the Internet`,
 });
 

@@ -6,8 +6,8 @@ const change = (percent: number): Text =>
   percent === 0
     ? { vi: ', bằng tuần trước', en: ', the same as the week before' }
     : percent > 0
-      ? { vi: `, nhiều hơn tuần trước ${percent} %`, en: `, ${percent}% more than the week before` }
-      : { vi: `, ít hơn tuần trước ${-percent} %`, en: `, ${-percent}% less than the week before` };
+      ? { vi: `, nhiều hơn tuần trước ${percent}\u00a0%`, en: `, ${percent}% more than the week before` }
+      : { vi: `, ít hơn tuần trước ${-percent}\u00a0%`, en: `, ${-percent}% less than the week before` };
 
 /** `percent`: null without a week to compare with. */
 export function usedTime(seconds: number, days: number, percent: number | null): Text {
@@ -67,7 +67,7 @@ export const quietNights: Text = {
   en: 'All week the computer rested between 22:00 and 5:00.',
 };
 export const moreLearning = (percent: number): Text => ({
-  vi: `Thời gian ở các trang học tập, tra cứu tăng ${percent} %.`,
+  vi: `Thời gian ở các trang học tập, tra cứu tăng ${percent}\u00a0%.`,
   en: `Learning and reference sites were visited ${percent}% more.`,
 });
 export const fewerBlocks = (before: number, now: number): Text => ({

@@ -67,8 +67,8 @@ function compared(requests: number, before: number, { vi, en }: Text): readonly 
   const size = Math.abs(percent);
   return [
     percent > 0
-      ? { vi: `Nhiều hơn ${vi} ${size} %.`, en: `${size}% more than ${en}.` }
-      : { vi: `Ít hơn ${vi} ${size} %.`, en: `${size}% less than ${en}.` },
+      ? { vi: `Nhiều hơn ${vi} ${size}\u00a0%.`, en: `${size}% more than ${en}.` }
+      : { vi: `Ít hơn ${vi} ${size}\u00a0%.`, en: `${size}% less than ${en}.` },
   ];
 }
 

@@ -13,14 +13,14 @@ afterEach(() => {
 const advisory: Protection = {
   state: 'advisory',
   sentence: { vi: 'Chỉ nhắc nhở – trẻ có thể tắt', en: 'Advisory – a child can turn this off' },
-  basis: { vi: 'Máy chưa khoá đường vòng.', en: 'The ways around are still open.' },
+  basis: { vi: 'Máy chưa khóa đường vòng.', en: 'The ways around are still open.' },
   provedAt: null,
 };
 
 describe('the state of protection', () => {
   test('says its sentence, and what it rests on when asked by keyboard; Escape closes it', async () => {
     const { container } = await stage(<StatePill protection={advisory} />);
-    const basis = page.getByText('Máy chưa khoá đường vòng.');
+    const basis = page.getByText('Máy chưa khóa đường vòng.');
     await expect.element(page.getByText('Chỉ nhắc nhở – trẻ có thể tắt')).toBeVisible();
     await expect.element(basis).not.toBeVisible();
     await userEvent.tab();

@@ -19,14 +19,14 @@ const clockOf = (atMs: number): string =>
 
 const TITLES = [
   'Chào mừng đến với Hải Đăng',
-  'Chìa khoá của bố mẹ',
+  'Chìa khóa của bố mẹ',
   'Hồ sơ của con',
   'Quy tắc theo tuổi',
   'Nói với con và đồng ý',
   'Danh sách chặn công khai',
   'Các lớp đang chạy',
   'Thử ngay tại chỗ của con',
-  'Thoả thuận một trang',
+  'Thỏa thuận một trang',
 ] as const;
 
 describe.skipIf(findChromium() === undefined)('the first run (needs a Chromium)', () => {

@@ -173,7 +173,7 @@ describe('a week', () => {
       basis: 'session',
       previous: { requests: 4, blocked: 0, usageSeconds: null },
       summary: {
-        vi: '7 lượt truy cập, 1 lượt bị chặn, dùng máy 10 phút. Nhiều nhất: Trò chơi, Cờ bạc – nhà cái. Nhiều hơn cùng những ngày này tuần trước 75 %.',
+        vi: '7 lượt truy cập, 1 lượt bị chặn, dùng máy 10 phút. Nhiều nhất: Trò chơi, Cờ bạc – nhà cái. Nhiều hơn cùng những ngày này tuần trước 75\u00a0%.',
       },
     });
     expect(week.heat).toHaveLength(168);

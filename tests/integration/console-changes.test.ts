@@ -270,7 +270,7 @@ test('undoing that a child was added does not erase a profile that has been live
   const undoAdding = () => console.history.undo({ change: added?.id ?? '' });
   expect(await refusalOf(undoAdding())).toMatchObject({
     code: 'CANNOT_UNDO',
-    hint: { vi: 'Nếu đúng là muốn vậy, hãy xoá hồ sơ trong mục Gia đình.' },
+    hint: { vi: 'Nếu đúng là muốn vậy, hãy xóa hồ sơ trong mục Gia đình.' },
   });
   expect(change.undoable).toBe(true);
   const { change: alone } = await console.family.add({ name: 'Bình', age: 8, preset: '6-9' });

@@ -107,7 +107,7 @@ describe('files', () => {
     const desk = readingDesk();
     const an = desk.addChild('An', RULES, { detail: 'category' });
     const { title, sections } = await desk.console.reports.agreement({ child: an.id });
-    expect(title.vi).toBe('Thoả thuận dùng Internet của An và gia đình');
+    expect(title.vi).toBe('Thỏa thuận dùng Internet của An và gia đình');
     const lines = sections.flatMap((section) => section.lines.map(({ vi }) => vi));
     expect(lines).toContain('Giờ ngủ: tối T2 21:30–06:00, không vào mạng.');
     expect(lines.join(' ')).toContain('Không có tên trang.');

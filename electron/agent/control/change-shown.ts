@@ -7,7 +7,7 @@ import type { ConsoleDeps } from './console-deps.ts';
 import { isoOf } from './operator-deps.ts';
 
 const ERASED: Text = {
-  vi: 'Một thay đổi; chi tiết đã được xoá cùng ghi chép của trẻ.',
+  vi: 'Một thay đổi; chi tiết đã được xóa cùng ghi chép của trẻ.',
   en: "A change; its details were erased with the child's records.",
 };
 

@@ -3,6 +3,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import type { DoctorReport } from '../../../shared/contracts/operator-shapes.ts';
+import { sayNumber } from '../../../shared/i18n/number-words.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import { restoreHint } from '../storage/start-faults.ts';
@@ -104,11 +105,12 @@ const soundness = (faults: readonly string[], hint: Text): Check =>
 function indexCheck(deps: OperatorDeps): Check {
   const { names } = deps.index.get();
   const ok = deps.index.ready && names > 0;
+  const said = sayNumber(names);
   return check(
     'index.ready',
     ok,
     ok
-      ? { vi: `Bảng tra cứu có ${names} tên.`, en: `The index holds ${names} names.` }
+      ? { vi: `Bảng tra cứu có ${said.vi} tên.`, en: `The index holds ${said.en} names.` }
       : { vi: 'Chưa có bảng tra cứu danh sách.', en: 'There is no index of the lists yet.' },
     { vi: 'Chạy `haidang lists update`.', en: 'Run `haidang lists update`.' },
   );
@@ -232,11 +234,11 @@ async function folderCheck(deps: OperatorDeps): Promise<Check> {
 async function diskCheck(deps: OperatorDeps): Promise<Check> {
   const { bavail, bsize } = await statfs(deps.dataDirectory);
   const free = bavail * bsize;
-  const mib = Math.floor(free / 1_048_576);
+  const mib = sayNumber(Math.floor(free / 1_048_576));
   return check(
     'disk.space',
     free >= LOW_DISK_BYTES,
-    { vi: `Ổ đĩa còn ${mib} MiB.`, en: `${mib} MiB of disk space are free.` },
+    { vi: `Ổ đĩa còn trống ${mib.vi} MiB.`, en: `${mib.en} MiB of disk space are free.` },
     {
       vi: 'Hãy giải phóng chỗ trống; khi đầy, nhật ký sẽ ngừng ghi.',
       en: 'Free some space; when it is full the log stops.',

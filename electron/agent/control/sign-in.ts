@@ -116,7 +116,7 @@ function wrongSecret({ kind, seconds }: AttemptFault) {
     return refusal(
       'TOO_MANY_ATTEMPTS',
       {
-        vi: `Đã thử sai nhiều lần nên tạm khoá đăng nhập. ${STILL_FILTERED.vi}`,
+        vi: `Đã thử sai nhiều lần nên tạm khóa đăng nhập. ${STILL_FILTERED.vi}`,
         en: `There were several wrong tries, so signing in is closed for a while. ${STILL_FILTERED.en}`,
       },
       { vi: `Hãy thử lại sau ${wait.vi}.`, en: `Try again in ${wait.en}.` },

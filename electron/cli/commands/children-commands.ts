@@ -89,7 +89,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
         if (json) return printJson({ removed: name });
         print(
           say({
-            vi: `Đã xoá hồ sơ của ${name} cùng mọi ghi chép, kể cả sổ “Ai đã xem”.`,
+            vi: `Đã xóa hồ sơ của ${name} cùng mọi ghi chép, kể cả sổ “Ai đã xem”.`,
             en: `Removed ${name} with every record, who looked included.`,
           }),
         );
@@ -99,7 +99,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
   program
     .command('erase <child>')
     .description(
-      'erase everything recorded of a child, who looked included: database, write-ahead log, backups / xoá mọi dữ liệu đã ghi, kể cả sổ “Ai đã xem”',
+      'erase everything recorded of a child, who looked included: database, write-ahead log, backups / xóa mọi dữ liệu đã ghi, kể cả sổ “Ai đã xem”',
     )
     .action(
       withSession(async ({ operator, json }, name: string) => {
@@ -107,7 +107,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
         if (json) return printJson(done);
         print(
           say({
-            vi: `Đã xoá mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu. Sổ “Ai đã xem” của ${name} cũng đã xoá.`,
+            vi: `Đã xóa mọi dữ liệu đã ghi về ${name}: ${done.rows} dòng, và trong ${done.backups.length} bản sao lưu. Sổ “Ai đã xem” của ${name} cũng đã xóa.`,
             en: `Erased everything recorded of ${name}: ${counted(done.rows, 'row', 'rows')}, and in ${counted(done.backups.length, 'backup', 'backups')}. The record of who looked at ${name} is gone too.`,
           }),
         );

@@ -152,6 +152,9 @@ function TheDay({ child, timeline, hasLog, nowMs }: TheDayProps) {
   );
 }
 
+/** Less is what rounding makes. */
+const MINUTE_SECONDS = 60;
+
 function ByCategory({ timeline }: { readonly timeline: Day }) {
   const { t } = useTranslation('activity');
   const format = useFormat();
@@ -168,10 +171,12 @@ function ByCategory({ timeline }: { readonly timeline: Day }) {
     0,
   );
   if (sorted.length === 0) return null;
+  const { total } = dayAmounts(totals, unit);
+  const free = unit === 'seconds' ? sorted.reduce((sum, [, amount]) => sum + amount, 0) - total : 0;
   return (
     <section className="card" aria-labelledby="by-category">
       <Title order={3} id="by-category">
-        {t('day.byCategory', { total: words.say(dayAmounts(totals, unit).total) })}
+        {t('day.byCategory', { total: words.say(total) })}
       </Title>
       <ul className={classes.amounts}>
         {sorted.map(([category, amount]) => (
@@ -181,6 +186,11 @@ function ByCategory({ timeline }: { readonly timeline: Day }) {
           </li>
         ))}
       </ul>
+      {free >= MINUTE_SECONDS && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('day.free', { time: words.say(free) })}
+        </Text>
+      )}
       {fetched > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {t('day.fetched', { count: fetched, amount: format.number(fetched) })}

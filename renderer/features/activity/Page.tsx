@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ScopeFailure } from '../../app/ScopeFailure.tsx';
 import { type ScopedChild, useScope } from '../../app/scope.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -30,6 +31,7 @@ export function ActivityPage() {
         description={t('description')}
         actions={<SearchBox tab={tab} disabled={noLog !== null} />}
       />
+      <ScopeFailure />
       <Tabs
         value={tab}
         keepMounted={false}

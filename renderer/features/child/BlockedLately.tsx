@@ -12,6 +12,7 @@ const MINUTES = 15;
 export function BlockedLately({ zone }: { readonly zone: string }) {
   const { t } = useTranslation('child');
   const { text, format } = useChildWords(zone);
+  const isToday = (at: string): boolean => format.civilDate(at) === format.civilDate();
   const queries = useQueryClient();
   const blocked = useQuery(childQueries.blocked.queryOptions({ refetchInterval: LOOK_AGAIN_MS }));
   const ask = useMutation(
@@ -45,7 +46,7 @@ export function BlockedLately({ zone }: { readonly zone: string }) {
               )}
             </div>
             <div className="soft">
-              {format.time(at)} · {text(sentence)}
+              {isToday(at) ? format.time(at) : format.moment(at)} · {text(sentence)}
             </div>
           </li>
         ))}

@@ -18,8 +18,9 @@ export function MyRequests({ zone }: { readonly zone: string }) {
       <ul className="plain">
         {requests.data?.map(({ id, sentence, state, stages, answer, answeredBy, until }) => (
           <li key={id}>
-            <div>
-              {text(sentence)} – <strong>{t(`requests.state.${state}`)}</strong>
+            <div>{text(sentence)}</div>
+            <div className="sentence">
+              <strong>{t(`requests.state.${state}`)}</strong>
               {until !== null && ` ${format.until(until)}`}
               {answeredBy !== null && ` (${answeredBy})`}
             </div>

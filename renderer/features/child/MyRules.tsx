@@ -20,9 +20,7 @@ export function MyRules() {
           const sentences = rules.data.filter((rule) => rule.group === group);
           return sentences.length === 0 ? null : (
             <div key={group}>
-              <p>
-                <strong>{t(`rules.group.${group}`)}</strong>
-              </p>
+              <h3>{t(`rules.group.${group}`)}</h3>
               <ul>
                 {sentences.map(({ sentence }) => (
                   <li key={sentence.en}>{text(sentence)}</li>

@@ -24,7 +24,6 @@ export function Now({ me }: { readonly me: Me }) {
                   left: format.duration(usage.leftSeconds ?? 0),
                   limit: format.duration(usage.limitSeconds),
                 })}
-            {usage.basis === 'network' && ` ${t('now.estimate')}`}
           </p>
           {usage.limitSeconds !== null && (
             <progress
@@ -34,6 +33,7 @@ export function Now({ me }: { readonly me: Me }) {
               aria-label={t('now.meter')}
             />
           )}
+          {usage.basis === 'network' && <p className="soft">{t('now.estimate')}</p>}
         </>
       )}
       {me.saveGrace !== null && <SaveGrace minutes={me.saveGrace.minutes} />}
@@ -43,7 +43,7 @@ export function Now({ me }: { readonly me: Me }) {
         </p>
       )}
       {grants.length > 0 && (
-        <ul>
+        <ul className="openings">
           {grants.map(({ id, scopeText, until, by }) => (
             <li key={id}>{t('now.grant', { what: text(scopeText), until: format.until(until), by })}</li>
           ))}

@@ -23,24 +23,20 @@ export function Record({ zone }: { readonly zone: string }) {
             ))}
           </ul>
           <p className="soft">{t('record.kept', { count: record.data.detailDays })}</p>
-          <p>
-            <strong>{t('record.never')}</strong>
-          </p>
+          <h3>{t('record.never')}</h3>
           <ul>
             {record.data.neverRecorded.map((line) => (
               <li key={line.en}>{text(line)}</li>
             ))}
           </ul>
-          <p>
-            <strong>{t('record.looked')}</strong>
-          </p>
+          <h3>{t('record.looked')}</h3>
           {record.data.looked.length === 0 ? (
             <p className="soft">{t('record.nobody')}</p>
           ) : (
             <ul>
-              {record.data.looked.slice(0, SHOWN).map(({ id, at, guardian, sentence }) => (
+              {record.data.looked.slice(0, SHOWN).map(({ id, at, sentence }) => (
                 <li key={id}>
-                  {guardian}, {format.moment(at)}: {text(sentence)}
+                  {format.moment(at)}: {text(sentence)}
                 </li>
               ))}
             </ul>

@@ -116,10 +116,12 @@ function Parts({ devices }: Props) {
                   <Text size="sm">{text(part.sentence)}</Text>
                   {part.conditions.map(({ id, message, hint, since }) => (
                     <div key={id}>
-                      <Text size="sm" fw={600} mt={4}>
+                      <Text size="sm" fw={600} mt={4} className="sentence">
                         {text(message)}
                       </Text>
-                      <Text size="sm">{text(hint)}</Text>
+                      <Text size="sm" className="sentence">
+                        {text(hint)}
+                      </Text>
                       <Text size="xs" c="dimmed">
                         {t('since', { time: format.moment(since) })}
                       </Text>
@@ -173,8 +175,10 @@ function ChildRow({ child }: { readonly child: Devices['children'][number] }) {
             <Text fw={600}>{child.name}</Text>
             <StatePill protection={child.protection} />
           </Group>
-          <Text size="sm">{text(child.protection.basis)}</Text>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" className="sentence">
+            {text(child.protection.basis)}
+          </Text>
+          <Text size="sm" c="dimmed" className="sentence">
             {child.osUser === null ? t('noAccount') : t('account', { user: child.osUser })}
             {child.endpoints.dns !== null && (
               <>

@@ -36,7 +36,9 @@ export function ChildCard({ child }: { readonly child: FamilyChild }) {
           </div>
           <StatePill protection={child.protection} />
         </Group>
-        <Text size="sm">{text(child.protection.basis)}</Text>
+        <Text size="sm" className="sentence">
+          {text(child.protection.basis)}
+        </Text>
         <Select
           label={t('detail.label')}
           description={t(`detail.hint.${child.detail}`)}

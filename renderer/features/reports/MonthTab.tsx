@@ -137,6 +137,7 @@ function Month({ weeks, title, name, onOpen }: MonthProps) {
         days={figures.weeks.map(({ from, to, amounts, total: sum, absent }) => ({
           key: from,
           label: `${short(from)}–${short(to)}`,
+          shortLabel: short(from),
           name: t('weekOf', { from: format.date(from), to: format.date(to) }),
           amounts,
           total: sum,

@@ -4,6 +4,7 @@ import { IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ScopeFailure } from '../../app/ScopeFailure.tsx';
 import { api } from '../../client/console-client.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
@@ -47,6 +48,7 @@ export function ReportsPage() {
                 </Tabs.Tab>
               ))}
             </Tabs.List>
+            <ScopeFailure />
             <Tabs.Panel value="week">
               <WeekSheet firstDay={reportsFirstDay} />
             </Tabs.Panel>

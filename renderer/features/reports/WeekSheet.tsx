@@ -10,12 +10,14 @@ import { useFormat } from '../../app/locale.ts';
 import { useScope } from '../../app/scope.ts';
 import { api } from '../../client/console-client.ts';
 import { type FirstDay, weekStart } from '../../ui/calendar-weeks.ts';
+import type { Family } from '../../ui/category-colours.ts';
+import { Legend } from '../../ui/charts/ChartFrame.tsx';
 import { DateNav } from '../../ui/DateNav.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { QueryState } from '../../ui/QueryState.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import classes from './reports.module.css';
-import { density, lastWholeWeek, pagesOf } from './view-model.ts';
+import { density, familiesOfWeeks, lastWholeWeek, pagesOf } from './view-model.ts';
 import { WeekCard } from './WeekCard.tsx';
 
 const PRODUCT = 'Hải Đăng';
@@ -65,7 +67,13 @@ interface SheetsProps {
 
 function Sheets({ cards, span, today }: SheetsProps) {
   return pagesOf(cards).map((page) => (
-    <Sheet key={page[0]?.child.id} span={span} count={page.length}>
+    <Sheet
+      key={page[0]?.child.id}
+      span={span}
+      count={page.length}
+      // A card that has the page for itself brings its own.
+      families={page.length > 1 ? familiesOfWeeks(page, today) : []}
+    >
       {page.map((card) => (
         <WeekCard key={card.child.id} card={card} room={density(page.length)} today={today} />
       ))}
@@ -76,10 +84,11 @@ function Sheets({ cards, span, today }: SheetsProps) {
 interface SheetProps {
   readonly span: string;
   readonly count: number;
+  readonly families?: readonly Family[];
   readonly children: React.ReactNode;
 }
 
-function Sheet({ span, count, children }: SheetProps) {
+function Sheet({ span, count, families = [], children }: SheetProps) {
   const { t } = useTranslation('reports');
   return (
     <section className={classes.sheet} data-cards={count} data-sheet aria-label={span}>
@@ -88,6 +97,7 @@ function Sheet({ span, count, children }: SheetProps) {
         <Text>{span}</Text>
       </div>
       {children}
+      {families.length > 0 && <Legend families={families} />}
       <Text size="xs" className="only-print">
         {t('foot', { phone: NATIONAL_HELP_LINE.phone })}
       </Text>

@@ -3,8 +3,9 @@ import type { Week } from '../../../shared/contracts/activity-shapes.ts';
 import { addDays } from '../../../shared/time/civil-date.ts';
 import { type FirstDay, weekStart } from '../../ui/calendar-weeks.ts';
 import { FAMILIES, type Family } from '../../ui/category-colours.ts';
-import type { ChartUnit, FamilyAmounts } from '../../ui/charts/chart-scale.ts';
-import { dayAmounts, unitOf } from '../../ui/charts/day-amounts.ts';
+import type { WeekCard } from '../../../shared/contracts/report-shapes.ts';
+import { type ChartUnit, familiesIn, type FamilyAmounts } from '../../ui/charts/chart-scale.ts';
+import { dayAmounts, unitOf, weekFigures } from '../../ui/charts/day-amounts.ts';
 
 /** A card is a talk about a week that is over. */
 export const lastWholeWeek = (today: string, firstDay: FirstDay): string =>
@@ -54,6 +55,18 @@ export function density(cards: number): 'whole' | 'half' | 'tight' {
   if (cards <= 1) return 'whole';
   return cards <= 2 ? 'half' : 'tight';
 }
+
+/** What the bars of these cards are made of, each family once, in the order of the stack. */
+export const familiesOfWeeks = (
+  cards: readonly Pick<WeekCard, 'week' | 'hasData'>[],
+  today: string,
+): readonly Family[] =>
+  familiesIn(
+    cards
+      .filter(({ hasData }) => hasData)
+      .flatMap(({ week }) => weekFigures(week.days, week.previous, today).days)
+      .map(({ amounts }) => amounts),
+  );
 
 export const CARDS_ON_A_PAGE = 5;
 

@@ -28,11 +28,12 @@ export function HistoryTab({ rules }: { readonly rules: Rules }) {
                   {current && <Tag tone="good">{t('history.current')}</Tag>}
                 </Group>
                 <Text size="sm" c="dimmed">
-                  {format.dayAndDate(at)} {format.time(at)} · {actor}
+                  {format.dayAndDate(at)} {format.time(at)} ·{' '}
+                  {actor === 'operator' ? t('history.operator') : actor}
                 </Text>
                 <Stack gap={2} mt={4}>
                   {diff.map((line) => (
-                    <Text key={line.en} size="sm">
+                    <Text key={line.en} size="sm" className="sentence">
                       {text(line)}
                     </Text>
                   ))}

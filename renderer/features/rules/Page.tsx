@@ -10,6 +10,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
+import { ScopeFailure } from '../../app/ScopeFailure.tsx';
 import { type ScopedChild, useScope } from '../../app/scope.ts';
 import { api } from '../../client/console-client.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -44,8 +45,11 @@ export function RulesPage() {
         title={child === null ? t('titleHousehold') : t('title', { name: child.name })}
         description={child === null ? t('descriptionHousehold') : t('description')}
       />
+      <ScopeFailure />
       {only !== null && <Whose only={only} household={child === null} />}
-      <QueryState query={rules}>{(data) => <RulesOf key={data.profile} rules={data} />}</QueryState>
+      {scope.failure === null && (
+        <QueryState query={rules}>{(data) => <RulesOf key={data.profile} rules={data} />}</QueryState>
+      )}
     </Stack>
   );
 }
@@ -97,7 +101,7 @@ function RulesOf({ rules }: { readonly rules: Rules }) {
   const tabs = { rules, draft, focus: focus ?? null };
   return (
     <>
-      {rules.child === null && (
+      {rules.child === null && children.length > 0 && (
         <Alert variant="light">{t(children.length > 1 ? 'householdNote' : 'householdInherited')}</Alert>
       )}
       <Tabs value={tab} onChange={open} keepMounted={false}>

@@ -40,6 +40,7 @@ export function ImportTab() {
         <FileInput
           label={t('import.file')}
           description={t(`import.fileHint.${kind}`)}
+          placeholder={t('import.choose')}
           value={file}
           onChange={(chosen) => {
             setFile(chosen);

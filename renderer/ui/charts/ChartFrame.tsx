@@ -22,6 +22,8 @@ export interface ChartFrameProps {
   readonly legend?: readonly Family[];
   /** Lines across the chart, with the class that draws them. */
   readonly lines?: readonly { readonly key: string; readonly label: string }[];
+  /** Under the legend. */
+  readonly note?: string | null;
   /** What the mark under the pointer or the focus says. */
   readonly readout?: string | null;
   readonly tools?: ReactNode;
@@ -34,6 +36,7 @@ export function ChartFrame({
   table,
   legend,
   lines = [],
+  note = null,
   readout,
   tools,
   children,
@@ -67,6 +70,11 @@ export function ChartFrame({
         <>
           {children}
           {legend !== undefined && legend.length > 0 && <Legend families={legend} lines={lines} />}
+          {note !== null && (
+            <Text size="xs" c="dimmed">
+              {note}
+            </Text>
+          )}
           {readout !== undefined && (
             <div className="chart-readout no-print" aria-hidden>
               {readout ?? ' '}
@@ -107,12 +115,12 @@ function FiguresTable({ title, table }: { readonly title: string; readonly table
   );
 }
 
-interface LegendProps {
+export interface LegendProps {
   readonly families: readonly Family[];
-  readonly lines: readonly { readonly key: string; readonly label: string }[];
+  readonly lines?: readonly { readonly key: string; readonly label: string }[];
 }
 
-function Legend({ families, lines }: LegendProps) {
+export function Legend({ families, lines = [] }: LegendProps) {
   const { t } = useTranslation('charts');
   const chart = `legend${useId()}`;
   return (

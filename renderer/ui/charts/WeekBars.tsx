@@ -18,6 +18,8 @@ export interface BarDay {
   readonly key: string;
   /** Under the bar: `T2`. */
   readonly label: string;
+  /** Where the bars stand too close for the label. */
+  readonly shortLabel?: string;
   /** In sentences: `Thứ Hai, 23/11`. */
   readonly name: string;
   readonly amounts: FamilyAmounts;
@@ -47,6 +49,8 @@ export interface WeekBarsProps {
 const SIGN = 7;
 const AXIS_SPACE = 12;
 const FOOT = 22;
+/** Less is what rounding makes. */
+const MINUTE = 60;
 const HEAD = 10;
 
 export function WeekBars(props: WeekBarsProps) {
@@ -106,6 +110,7 @@ export function WeekBars(props: WeekBarsProps) {
       table={table}
       legend={families}
       lines={lines}
+      note={drawn.some((sum, index) => sum - (totals[index] ?? 0) >= MINUTE) ? t('bars.free') : null}
       readout={shown === null ? null : sentence(shown)}
     >
       <div ref={sizeRef} className="chart-space" style={{ height }}>
@@ -138,7 +143,7 @@ export function WeekBars(props: WeekBarsProps) {
                   textAnchor="middle"
                   className={day.marked === true ? 'chart-text chart-text-strong' : 'chart-text'}
                 >
-                  {day.label}
+                  {SIGN * day.label.length > slot ? (day.shortLabel ?? day.label) : day.label}
                 </text>
               ))}
             </g>

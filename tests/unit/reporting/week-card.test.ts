@@ -78,7 +78,7 @@ describe('the weekly card', () => {
     const used = ordinary.map((one) => ({ ...one, usageSeconds: 3600 }));
     const before = WEEK.map((date) => ({ ...empty(date), requests: 9000, usageSeconds: 4500 }));
     const { facts } = card(used, { before });
-    expect(facts[0]?.vi).toBe('Dùng máy 7 giờ trong 7 ngày, ít hơn tuần trước 20 %.');
+    expect(facts[0]?.vi).toBe('Dùng máy 7 giờ trong 7 ngày, ít hơn tuần trước 20\u00a0%.');
   });
 
   test.each([
@@ -91,7 +91,7 @@ describe('the weekly card', () => {
     [
       'more learning',
       { before: WEEK.map((date) => ({ ...empty(date), requests: 9, byCategory: { education: 20 } })) },
-      'học tập, tra cứu tăng 50 %',
+      'học tập, tra cứu tăng 50\u00a0%',
     ],
     ['fewer blocks', { before: WEEK.map((date) => ({ ...empty(date), blocked: 4 })) }, 'giảm từ 28 xuống 7'],
   ] as const)('praises %s', (_, more, words) => {

@@ -220,7 +220,7 @@ async function remove(
   audit(deps, actor, 'profile.remove', id);
   return {
     sentence: {
-      vi: 'Đã xoá hẳn một hồ sơ, gồm luật và mọi ghi chép của hồ sơ ấy.',
+      vi: 'Đã xóa hẳn một hồ sơ, gồm luật và mọi ghi chép của hồ sơ ấy.',
       en: 'Removed a profile for good, with its rules and every record of it.',
     },
     profileId: id,
@@ -239,7 +239,7 @@ async function erase(
   audit(deps, actor, 'profile.erase', id);
   return {
     sentence: {
-      vi: 'Đã xoá hẳn mọi ghi chép của một hồ sơ; hồ sơ và luật vẫn còn.',
+      vi: 'Đã xóa hẳn mọi ghi chép của một hồ sơ; hồ sơ và luật vẫn còn.',
       en: 'Erased every record of a profile; the profile and its rules stay.',
     },
     profileId: id,
@@ -259,7 +259,7 @@ async function eraseRecords(
   const detail = erased.ok ? 'write-ahead log' : erased.error.detail;
   throw refusal(
     'STORAGE_FAILED',
-    { vi: `Chưa xoá được hết (${detail}).`, en: `Not everything could be erased (${detail}).` },
+    { vi: `Chưa xóa được hết (${detail}).`, en: `Not everything could be erased (${detail}).` },
     {
       vi: 'Hãy đóng các chương trình đang đọc nhật ký rồi thử lại.',
       en: 'Close whatever reads the log, and try again.',

@@ -106,11 +106,11 @@ export function refuseUsedProfile(deps: ConsoleDeps, change: StoredChange): void
   if (!isOld && later === null) return;
   throw cannotUndo(
     {
-      vi: 'Hồ sơ này đã được dùng từ đó; hoàn tác sẽ xoá hẳn mọi thứ của trẻ.',
+      vi: 'Hồ sơ này đã được dùng từ đó; hoàn tác sẽ xóa hẳn mọi thứ của trẻ.',
       en: 'This profile has been in use since; undoing would erase everything of the child for good.',
     },
     {
-      vi: 'Nếu đúng là muốn vậy, hãy xoá hồ sơ trong mục Gia đình.',
+      vi: 'Nếu đúng là muốn vậy, hãy xóa hồ sơ trong mục Gia đình.',
       en: 'If that is what you want, remove the profile under Family.',
     },
   );

@@ -161,11 +161,11 @@ const closedNow = (why: Text): Text => ({
   en: `It cannot be shown now because Google is closed. ${why.en}`,
 });
 const STAYS_HERE: Text = {
-  vi: 'Trình duyệt được báo là không dùng DNS mã hoá riêng.',
+  vi: 'Trình duyệt được báo là không dùng DNS mã hóa riêng.',
   en: 'Browsers are told not to use an encrypted DNS of their own.',
 };
 const GOES_AROUND: Text = {
-  vi: 'Trình duyệt có thể dùng DNS mã hoá riêng và đi vòng qua bộ lọc.',
+  vi: 'Trình duyệt có thể dùng DNS mã hóa riêng và đi vòng qua bộ lọc.',
   en: 'Browsers may use an encrypted DNS of their own and go around the filter.',
 };
 
