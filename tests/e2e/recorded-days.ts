@@ -96,6 +96,7 @@ export interface RecordedDays {
 const HOUR_MS = 3_600_000;
 /** Well below what the writer lets wait. */
 const NOTES_AT_ONCE = 8000;
+const PATIENCE_MS = 30_000;
 
 export async function recordDays(data: string, options: RecordedDays): Promise<number> {
   const { untilMs, days, zone = VIETNAM, busyness = 1, measured = false } = options;
@@ -172,6 +173,12 @@ export async function recordDays(data: string, options: RecordedDays): Promise<n
   }
   nowMs = untilMs;
   await records.recorder.flush();
+  // What a busy computer made fail, such as a lock held for too long, the writer tries again.
+  const patientUntil = performance.now() + PATIENCE_MS;
+  while (records.recorder.stats().waiting > 0 && performance.now() < patientUntil) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await records.recorder.flush();
+  }
   const { lost, waiting } = records.recorder.stats();
   await holder.close();
   if (lost + waiting > 0)
