@@ -22,7 +22,6 @@ export function Record({ zone }: { readonly zone: string }) {
               <li key={line.en}>{text(line)}</li>
             ))}
           </ul>
-          <p className="soft">{t('record.kept', { count: record.data.detailDays })}</p>
           <h3>{t('record.never')}</h3>
           <ul>
             {record.data.neverRecorded.map((line) => (
