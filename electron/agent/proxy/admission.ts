@@ -183,11 +183,13 @@ export class Admission {
     if (!whole.ok) return whole;
     const { port } = pass;
     // A local domain may lead into the house, but never to the agent's own doors.
-    const own = addresses.some((text) => {
-      const address = parseIpAddress(text);
-      return address !== undefined && this.#isOwn(address, port);
-    });
-    if (own) return err({ ...pass, cause: 'special-use' });
+    const isOwn =
+      this.#parts.ownPorts().includes(port) &&
+      addresses.some((text) => {
+        const address = parseIpAddress(text);
+        return address !== undefined && isHere(address);
+      });
+    if (isOwn) return err({ ...pass, cause: 'special-use' });
     return ok({ pass: whole.value, addresses });
   }
 
@@ -215,8 +217,7 @@ export class Admission {
   }
 
   #isOwn(address: Uint8Array, port: number): boolean {
-    if (!this.#parts.ownPorts().includes(port)) return false;
-    return isPrivateAddress(address) || isOfThisComputer(address);
+    return this.#parts.ownPorts().includes(port) && isHere(address);
   }
 
   #keep(key: string, kept: Kept): void {
@@ -229,6 +230,8 @@ export class Admission {
     }
   }
 }
+
+const isHere = (address: Uint8Array): boolean => isPrivateAddress(address) || isOfThisComputer(address);
 
 function isOfThisComputer(address: Uint8Array): boolean {
   const text = formatIpAddress(address).replace(/^::ffff:(?=\d+\.)/, '');

@@ -2,6 +2,7 @@
  * Octets both ways, unseen, until either side is done: half-closed as TCP is, at the pace of the slower side, and ended
  * within a tick when the rules would refuse it now.
  */
+import type { Socket } from 'node:net';
 import type { Pass } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
@@ -58,14 +59,18 @@ export class Tunnel implements ClientJob, UpstreamListener {
 
   clientEnded(): void {
     this.#clientEnded = true;
-    this.#upstream.socket.end();
-    this.#closeIfDone();
+    if (this.#isDone(this.#upstream.socket)) this.#upstream.destroy();
+    else this.#upstream.socket.end();
   }
 
   upstreamEnded(): void {
     this.#upstreamEnded = true;
+    if (this.#isDone(this.#upstream.socket)) {
+      this.#upstream.destroy();
+      if (this.#isDone(this.#client.socket)) return this.#client.destroy();
+    }
     this.#client.socket.end();
-    this.#closeIfDone();
+    return undefined;
   }
 
   clientClosed(): void {
@@ -103,9 +108,9 @@ export class Tunnel implements ClientJob, UpstreamListener {
     this.#end();
   }
 
-  #closeIfDone(): void {
-    if (this.#clientEnded && this.#upstreamEnded && this.#upstream.socket.writableLength === 0)
-      this.#upstream.destroy();
+  /** Both said goodbye, and the system has all that is for this one: closing it says what a shutdown would. */
+  #isDone({ writableLength }: Socket): boolean {
+    return this.#clientEnded && this.#upstreamEnded && writableLength === 0;
   }
 
   #end(): void {
