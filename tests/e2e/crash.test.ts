@@ -119,8 +119,13 @@ test('what was logged before the kills is still shown, in order and with the chi
   const agent = await AgentProcess.start({ data, upstreams: [upstream.endpoint] });
   const rows: LogRow[] = [];
   for await (const row of await agent.operator.log({ child: 'An', follow: false })) rows.push(row);
-  expect(rows.length).toBeGreaterThan(KILLS * 20);
-  expect(rows.every((row) => row.child === 'An' && row.verdict === 'allow')).toBe(true);
+  // On a busy machine an upstream may stay silent for as long as the filter waits: that is on record too, as what it was.
+  const odd = rows.filter(
+    ({ child, verdict, reason }) =>
+      child !== 'An' || (verdict !== 'allow' && !(verdict === 'failed' && reason === 'upstream-unreachable')),
+  );
+  expect(odd).toEqual([]);
+  expect(rows.filter(({ verdict }) => verdict === 'allow').length).toBeGreaterThan(KILLS * 20);
   const instants = rows.map((row) => Date.parse(row.at));
   expect(instants).toEqual(instants.toSorted((a, b) => a - b));
   expect(await agent.stop()).toBe(0);

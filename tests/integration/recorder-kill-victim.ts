@@ -12,21 +12,22 @@ import { HOUSEHOLD } from '../../shared/kernel/ids.ts';
 import { unwrap } from '../../shared/kernel/result.ts';
 import type { DomainName } from '../../shared/net/domain-name.ts';
 import { VIETNAM } from '../../shared/time/zone-offset.ts';
+import { mainDelayMs, workersDelayMs } from './machine-stalls.ts';
 
 const [folder = '', round = ''] = process.argv.slice(2);
 const storage = unwrap(openStorage(folder, systemClock));
 
-/** Says when a batch is handed to the worker, so that what the recorder takes is told from what the disk takes. */
+/** Says when a batch is handed to the worker, and what the machine had kept its threads waiting by then. */
 class TellingWriter extends LogWriter {
   override enqueue(batch: PendingBatch): boolean {
-    writeSync(1, `handed 0 ${systemClock.nowMs()}\n`);
+    writeSync(1, `handed 0 ${systemClock.nowMs()} ${workersDelayMs(process.pid)}\n`);
     return super.enqueue(batch);
   }
 }
 
 const health = new HealthBoard(systemClock);
 const writer = new TellingWriter({ file: storage.file, zone: VIETNAM, health });
-writer.onWritten(() => writeSync(1, `written 0 ${systemClock.nowMs()}\n`));
+writer.onWritten(() => writeSync(1, `written 0 ${systemClock.nowMs()} ${workersDelayMs(process.pid)}\n`));
 const recorder = new Recorder(writer, systemClock);
 
 function note(host: string): void {
@@ -56,6 +57,6 @@ for (let sent = 0; ; sent += BURST) {
     note(`n${sent + i}.r${round}.example`);
     note(`repeated.r${round}.example`);
   }
-  writeSync(1, `noted ${sent + BURST} ${systemClock.nowMs()}\n`);
+  writeSync(1, `noted ${sent + BURST} ${systemClock.nowMs()} ${mainDelayMs(process.pid)}\n`);
   await pause(4);
 }
