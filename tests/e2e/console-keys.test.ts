@@ -35,6 +35,23 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     (await driver.api.rules.get({ profile })).document;
   const offers = (): Promise<string[]> => page.locator('#palette-list button').allInnerTexts();
 
+  test('a rule for every site under a public suffix is taken when Enter is pressed once more', async () => {
+    const rules = await driver.open({ path: '/rules?child=an&tab=sites' });
+    rules.setDefaultTimeout(15_000);
+    const box = rules.getByPlaceholder('vi.wikipedia.org');
+    const added = rules.getByRole('radiogroup', { name: 'com.vn', exact: true });
+    await box.fill('com.vn');
+    await box.press('Enter');
+    await rules.getByText('Như vậy là mở mọi trang có tên kết thúc bằng .com.vn.').waitFor();
+    expect(await added.count()).toBe(0);
+    await box.press('Enter');
+    await added.waitFor();
+    await box.fill('wikipedia.org');
+    await box.press('Enter');
+    await rules.getByRole('radiogroup', { name: 'wikipedia.org', exact: true }).waitFor();
+    await rules.context().close();
+  });
+
   describe('the palette', () => {
     test('opens by Ctrl+K and by its button, and "tam dung" finds "Tạm dừng"', async () => {
       await press('Control+k');
