@@ -17,7 +17,8 @@ import {
   whySchema,
 } from './activity-shapes.ts';
 import { changedSchema, changeSchema, childId, isoDate, profileId } from './change-shapes.ts';
-import { guardianNameSchema, passphraseSchema } from './door-api.ts';
+import { passphraseSchema } from './door-api.ts';
+import { personNameSchema } from './person-name.ts';
 import { API_ERRORS } from './error-codes.ts';
 import {
   childChangedSchema,
@@ -219,9 +220,9 @@ export const consoleApi = {
   guardians: {
     list: base.output(z.array(guardianSchema)),
     add: base
-      .input(z.object({ name: guardianNameSchema, passphrase: passphraseSchema }))
+      .input(z.object({ name: personNameSchema, passphrase: passphraseSchema }))
       .output(changedSchema.extend({ guardian: guardianSchema, recoveryCode: z.string() })),
-    rename: base.input(z.object({ guardian: z.string(), name: guardianNameSchema })).output(changedSchema),
+    rename: base.input(z.object({ guardian: z.string(), name: personNameSchema })).output(changedSchema),
     /** The last one stays. The sessions of who is removed end at once. */
     remove: base.input(z.object({ guardian: z.string() })).output(changedSchema),
     /** Ends all other sessions of this guardian. */

@@ -7,12 +7,12 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { API_ERRORS } from './error-codes.ts';
+import { personNameSchema } from './person-name.ts';
 
 const base = oc.errors(API_ERRORS);
 
 /** Long enough to be worth hashing; a paste from a password manager fits. */
 export const passphraseSchema = z.string().min(8).max(256);
-export const guardianNameSchema = z.string().trim().min(1).max(64);
 
 /** `token` goes into `Authorization: Bearer`; it lives in the memory of the agent and of one browser tab. */
 export const sessionSchema = z.object({
@@ -53,7 +53,7 @@ export const doorApi = {
     .output(sessionSchema),
   /** The first guardian; refused when there is one. `recoveryCode` is shown once and never again. */
   setUp: base
-    .input(z.object({ name: guardianNameSchema, passphrase: passphraseSchema }))
+    .input(z.object({ name: personNameSchema, passphrase: passphraseSchema }))
     .output(sessionSchema.extend({ recoveryCode: z.string() })),
   /** A recovery code is used up by its use; the answer has the next one. */
   recover: base

@@ -6,6 +6,7 @@ import { changeSchema, childId } from './change-shapes.ts';
 import { textSchema } from './error-codes.ts';
 import { endpointsSchema } from './operator-shapes.ts';
 import { protectionSchema } from './overview-shapes.ts';
+import { personNameSchema } from './person-name.ts';
 
 export const consentShownSchema = z.object({
   guardianAt: z.string(),
@@ -34,7 +35,7 @@ export const familyChildSchema = z.object({
 export type FamilyChild = z.infer<typeof familyChildSchema>;
 
 export const newChildSchema = z.object({
-  name: z.string().trim().min(1).max(64),
+  name: personNameSchema,
   age: z.number().int().min(3).max(17),
   preset: z.enum(AGE_BANDS),
   osUser: z.string().min(1).max(64).optional(),
@@ -45,7 +46,7 @@ export const newChildSchema = z.object({
 
 export const childChangesSchema = z.object({
   child: childId,
-  name: z.string().trim().min(1).max(64).optional(),
+  name: personNameSchema.optional(),
   age: z.number().int().min(3).max(17).optional(),
   osUser: z.string().min(1).max(64).nullable().optional(),
   detail: z.enum(DETAIL_LEVELS).optional(),

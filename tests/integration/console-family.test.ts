@@ -146,3 +146,12 @@ test('an address of the child’s page opens that child’s page, once', async (
   expect(await desk.child(token).me()).toMatchObject({ name: 'An', band: '10-13' });
   expect(await codeOf(desk.door(null).enter({ code }))).toBe('NOT_SIGNED_IN');
 });
+
+test('what would turn or move the words beside a name is no part of it', async () => {
+  const typed = ' Gia\u202e\u0007\nHân ';
+  const { child } = await mother.family.add({ name: typed, age: 9, preset: '6-9' });
+  expect(child.name).toBe('Gia Hân');
+  await mother.family.update({ child: child.id, name: 'Ngọc\u2066 Hân' });
+  expect((await mother.family.children()).map(({ name }) => name)).toContain('Ngọc Hân');
+  expect(await codeOf(mother.family.update({ child: child.id, name: '\u202e \n' }))).toBe('BAD_REQUEST');
+});

@@ -381,6 +381,9 @@ test('an input that the contract does not know is refused before any handler', a
   expect(await codeOf(desk.operator.children.add({ name: 'Gia', age: 99, preset: '6-9' }))).toBe(
     'BAD_REQUEST',
   );
+  expect(await codeOf(desk.operator.children.add({ name: 'Gi\u001b[2Ja', age: 9, preset: '6-9' }))).toBe(
+    'BAD_REQUEST',
+  );
   expect(await codeOf(desk.operator.policy.grant({ child: 'An', minutes: 0 }))).toBe('BAD_REQUEST');
   expect(await codeOf(all(desk.operator.log({ limit: -1 })))).toBe('BAD_REQUEST');
   expect(desk.audited()).toHaveLength(before);
