@@ -32,13 +32,14 @@ import { JobBoard } from './control/jobs.ts';
 import { tellOfActivity, tellOfHealth } from './control/news.ts';
 import { statedError } from './control/internal-error.ts';
 import { onDemand } from './control/on-demand.ts';
+import { settingsOf } from './control/console-settings.ts';
 import { openConsole } from './control/open-console.ts';
 import { RequestClerk } from './control/request-life.ts';
 import { sessionHousehold } from './control/session-household.ts';
 import { Sessions } from './control/sessions.ts';
 import { aliasChain } from './dns/alias-chain.ts';
 import { DnsFilter } from './dns/filter.ts';
-import { openResolver } from './dns/open-resolver.ts';
+import { ChosenResolver } from './dns/chosen-resolver.ts';
 import { ProfileEndpointRegistry } from './dns/profile-endpoints.ts';
 import { UdpBatching } from './dns/udp-batching.ts';
 import { CurrentPolicy } from './enforcement/current-policy.ts';
@@ -122,17 +123,20 @@ async function serve(options: AgentOptions): Promise<void> {
   let proxy: ProxyServer | null = null;
   let consoleDeps: ConsoleDeps | null = null;
   const batching = new UdpBatching(() => clock.nowMs());
-  const opened = openResolver({
+  const opened = ChosenResolver.open({
     named: options.upstreams,
+    stored: () => settingsOf({ records: () => holder.current }).upstreams,
     ownPorts: () => registry?.ports() ?? [options.dns.port],
     clock,
     health,
     batching,
   });
   if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, EXIT_USAGE);
-  const { resolver, isOwnQuery } = opened.value;
+  const { value: resolver } = opened;
+  const { isOwnQuery } = resolver;
   const { sentinel } = options;
   const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery, sentinel });
+  resolver.onChanged(() => filter.forgetAnswers());
 
   // The first index is in place before the first question: a profile filters from its first second.
   await lists.ready;
@@ -187,6 +191,7 @@ async function serve(options: AgentOptions): Promise<void> {
   holder.whenOpened((records) => {
     tellOfActivity(events, records, holder.guard);
     holder.guard.attempt(() => policy.replace(records.storage.snapshot()));
+    resolver.follow();
     events.emit({ type: 'resync' });
   });
   const { guard } = holder;
@@ -210,6 +215,7 @@ async function serve(options: AgentOptions): Promise<void> {
     counters: () => ({ ...filter.counters, ...proxyCounters(proxy), unrecorded: holder.log.unrecorded }),
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
+    upstreamChoice: resolver,
     aliasesOf: (name) => aliasChain(resolver, name),
     askEndpoint: (endpoint, name) => filter.askEndpoint(endpoint, name),
     restore: async (file) => {

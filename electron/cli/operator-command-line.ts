@@ -6,6 +6,7 @@ import { addListCommands } from './commands/list-commands.ts';
 import { addLogCommands } from './commands/log-commands.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addSystemCommands } from './commands/system-commands.ts';
+import { addUpstreamCommands } from './commands/upstream-commands.ts';
 import { connectOperator } from './control-client.ts';
 import { reportError } from './output.ts';
 import { newProgram, optionsOf, run } from './program.ts';
@@ -26,6 +27,7 @@ export async function commandLine(): Promise<void> {
   // For the help; `haidang.ts` runs it without the rest.
   addAgentCommand(program, () => optionsOf(program).directory);
   addSystemCommands(program, withSession);
+  addUpstreamCommands(program, withSession);
   addConsoleCommands(program, withSession);
   addChildrenCommands(program, withSession);
   addListCommands(program, withSession);

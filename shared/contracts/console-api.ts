@@ -3,6 +3,7 @@
  * and no expired session reaches any of them. Every change answers with its entry in the history and has an inverse
  * there. Reads of a child's detail are recorded and shown to the child.
  */
+import { upstreamsSchema, upstreamTrialSchema, upstreamViewSchema } from './operator-shapes.ts';
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LOCALES } from '../i18n/text.ts';
@@ -293,6 +294,9 @@ export const consoleApi = {
   settings: {
     get: base.output(settingsSchema),
     put: base.input(settingsSchema.partial()).output(changedSchema.extend({ settings: settingsSchema })),
+    upstreams: base.output(upstreamViewSchema),
+    /** Changes nothing: asks each of them and says what came back. */
+    tryUpstreams: base.input(z.object({ upstreams: upstreamsSchema })).output(z.array(upstreamTrialSchema)),
     wizard: base.output(wizardSchema),
     putWizard: base.input(wizardSchema).output(nothing),
     /** What a person may send to somebody who helps: no names of children or sites in it. */

@@ -27,6 +27,9 @@ import {
   ruleTargetSchema,
   statusSchema,
   updateListsSchema,
+  upstreamsSchema,
+  upstreamTrialSchema,
+  upstreamViewSchema,
   usageQuerySchema,
   usageReportSchema,
 } from './operator-shapes.ts';
@@ -85,6 +88,13 @@ export const operatorApi = {
       .input(pauseInputSchema.pick({ child: true }))
       .output(z.object({ child: z.string().nullable(), ended: z.number() })),
     grant: base.input(grantInputSchema).output(grantSchema),
+  },
+  upstreams: {
+    view: base.output(upstreamViewSchema),
+    /** Each is tried first, and none is taken when one does not answer. Empty: the resolvers of this computer. */
+    set: base
+      .input(z.object({ upstreams: upstreamsSchema }))
+      .output(upstreamViewSchema.extend({ trials: z.array(upstreamTrialSchema) })),
   },
   check: base.input(checkInputSchema).output(checkSchema),
   log: base.input(logQuerySchema).output(eventIterator(logRowSchema)),

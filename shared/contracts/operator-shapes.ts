@@ -82,6 +82,24 @@ export const listSchema = z.object({
 });
 export type ListSummary = z.infer<typeof listSchema>;
 
+export const upstreamsSchema = z.array(z.string().trim().min(1).max(300)).max(6);
+
+export const UPSTREAM_SOURCES = ['option', 'settings', 'system'] as const;
+export const upstreamTrialSchema = z.object({
+  upstream: z.string(),
+  ok: z.boolean(),
+  sentence: textSchema,
+  detail: z.string().nullable(),
+});
+
+/** `option`: named when the agent was started, which goes before what is set. */
+export const upstreamViewSchema = z.object({
+  source: z.enum(UPSTREAM_SOURCES),
+  set: upstreamsSchema,
+  inForce: z.array(z.object({ upstream: z.string(), ok: z.boolean() })),
+});
+export type UpstreamView = z.infer<typeof upstreamViewSchema>;
+
 export const statusSchema = z.object({
   version: z.string(),
   startedAt: z.string(),
@@ -116,6 +134,7 @@ export const statusSchema = z.object({
   /** The address that blocked names are answered with, for a firewall to lead to the proxy; null: they do not exist. */
   sentinel: z.string().nullable(),
   upstreams: z.array(z.object({ upstream: z.string(), ok: z.boolean() })),
+  upstreamSource: z.enum(UPSTREAM_SOURCES),
   categories: z.array(
     z.object({ category: z.enum(CATEGORY_IDS), coverage: z.enum(['starter', 'subscribed']) }),
   ),

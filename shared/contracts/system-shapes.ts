@@ -4,7 +4,7 @@ import { CATEGORY_IDS } from '../catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../catalogue/public-list.ts';
 import { isoDateTime } from './change-shapes.ts';
 import { errorDataSchema, textSchema } from './error-codes.ts';
-import { conditionSchema, endpointsSchema, listSchema } from './operator-shapes.ts';
+import { conditionSchema, endpointsSchema, listSchema, upstreamsSchema } from './operator-shapes.ts';
 import { protectionSchema } from './overview-shapes.ts';
 
 /** Work that goes on when nobody looks. The agent keeps finished jobs until it ends. */
@@ -168,6 +168,8 @@ export const settingsSchema = z.object({
   sessionMinutes: z.number().int().min(5).max(480),
   /** Children may keep goals of their own, and see them. */
   reportsFirstDay: z.enum(['mon', 'sun']),
+  /** Whom the filter asks for names, as `--upstream` takes them; empty: the resolvers of this computer. */
+  upstreams: upstreamsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

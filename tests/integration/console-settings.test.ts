@@ -19,9 +19,10 @@ test('the product starts with 14 days, 30 minutes and Monday, and what is set st
     detailDays: 14,
     sessionMinutes: 30,
     reportsFirstDay: 'mon',
+    upstreams: [],
   });
   const { settings, change } = await console.settings.put({ sessionMinutes: 60 });
-  expect(settings).toEqual({ detailDays: 14, sessionMinutes: 60, reportsFirstDay: 'mon' });
+  expect(settings).toEqual({ detailDays: 14, sessionMinutes: 60, reportsFirstDay: 'mon', upstreams: [] });
   expect(change.sentence).toEqual({
     vi: 'Phiên của phụ huynh nay hết sau 60 phút không dùng.',
     en: 'A guardian’s session now ends after 60 minutes without use.',

@@ -20,7 +20,7 @@ import { sessionHousehold } from '../../electron/agent/control/session-household
 import { Sessions } from '../../electron/agent/control/sessions.ts';
 import { aliasChain } from '../../electron/agent/dns/alias-chain.ts';
 import { DnsFilter } from '../../electron/agent/dns/filter.ts';
-import { openResolver } from '../../electron/agent/dns/open-resolver.ts';
+import { ChosenResolver } from '../../electron/agent/dns/chosen-resolver.ts';
 import { ProfileEndpointRegistry } from '../../electron/agent/dns/profile-endpoints.ts';
 import { UdpBatching } from '../../electron/agent/dns/udp-batching.ts';
 import { CurrentPolicy } from '../../electron/agent/enforcement/current-policy.ts';
@@ -96,9 +96,11 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   lists.catchUp();
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false, localDomains });
   const batching = new UdpBatching(() => clock.nowMs());
-  const { resolver, isOwnQuery } = unwrap(
-    openResolver({ named: [options.upstream ?? '127.0.0.1:9'], ownPorts: () => [], clock, health, batching }),
+  const named = [options.upstream ?? '127.0.0.1:9'];
+  const resolver = unwrap(
+    ChosenResolver.open({ named, stored: () => [], ownPorts: () => [], clock, health, batching }),
   );
+  const isOwnQuery = (message: Buffer): boolean => resolver.isOwnQuery(message);
   const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
   const registry = new ProfileEndpointRegistry(
     filter,
@@ -147,6 +149,7 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
     sentinel: null,
     datagrams: () => batching.path(),
     upstreams: () => resolver.health(),
+    upstreamChoice: resolver,
     aliasesOf: async (name) => (options.upstream === undefined ? [] : aliasChain(resolver, name)),
     askEndpoint: (endpoint, name) => filter.askEndpoint(endpoint, name),
     restore: async (file) => {

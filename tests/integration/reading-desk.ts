@@ -96,6 +96,11 @@ export function readingDesk() {
     sentinel: null,
     datagrams: () => oneByOne().path(),
     upstreams: () => [],
+    upstreamChoice: {
+      source: 'system',
+      tryOut: async (upstream) => ({ upstream, ok: true, sentence: { vi: '', en: '' }, detail: null }),
+      follow: () => undefined,
+    },
     aliasesOf: async () => [],
     askEndpoint: async () => null,
     restore: async () => ({ ok: true, value: { guardians: 'kept' } }),

@@ -8,10 +8,16 @@ export const DEFAULT_SETTINGS: Settings = {
   detailDays: DEFAULT_DETAIL_DAYS,
   sessionMinutes: 30,
   reportsFirstDay: 'mon',
+  upstreams: [],
 };
 
 export type SettingKey = keyof Settings;
-export const SETTING_KEYS: readonly SettingKey[] = ['detailDays', 'sessionMinutes', 'reportsFirstDay'];
+export const SETTING_KEYS: readonly SettingKey[] = [
+  'detailDays',
+  'sessionMinutes',
+  'reportsFirstDay',
+  'upstreams',
+];
 
 /** A row that no longer makes sense counts as none. While the database is damaged, what the product starts with. */
 export function settingsOf(deps: Pick<OperatorDeps, 'records'>): Settings {

@@ -178,22 +178,32 @@ async function answers(pac: string): Promise<boolean> {
   }
 }
 
+const CHOSEN_BY: Readonly<Record<OperatorDeps['upstreamChoice']['source'], Text>> = {
+  option: { vi: 'nêu khi khởi động bằng --upstream', en: 'named at the start with --upstream' },
+  settings: { vi: 'chọn trong cài đặt', en: 'chosen in the settings' },
+  system: { vi: 'của máy này', en: 'of this computer' },
+};
+
 function upstreamCheck(deps: OperatorDeps): Check {
   const all = deps.upstreams();
   const ok = all.some((one) => one.ok);
+  const { source } = deps.upstreamChoice;
   const names = all.map((one) => `${one.upstream}${one.ok ? '' : ' (!)'}`).join(', ');
   return check(
     'upstream.answers',
     ok,
     ok
-      ? { vi: `Hỏi tên đến: ${names}`, en: `Upstream resolvers: ${names}` }
+      ? {
+          vi: `Hỏi tên đến: ${names} (${CHOSEN_BY[source].vi})`,
+          en: `Upstream resolvers: ${names} (${CHOSEN_BY[source].en})`,
+        }
       : {
           vi: `Không máy chủ DNS nào trả lời (${names || '–'}).`,
           en: `No upstream resolver answers (${names || '–'}).`,
         },
     {
-      vi: 'Kiểm tra mạng, hoặc nêu máy chủ khác bằng --upstream.',
-      en: 'Check the network, or name another with --upstream.',
+      vi: 'Kiểm tra mạng, hoặc chọn máy chủ khác trong Cài đặt hay bằng `haidang upstream set`.',
+      en: 'Check the network, or choose another in the settings or with `haidang upstream set`.',
     },
   );
 }

@@ -1,4 +1,5 @@
 /** Everything the operator's procedures work on, and the few steps that several of them share. */
+import type { UpstreamChoice } from '../runtime/upstream-choice.ts';
 import type { ErrorData } from '../../../shared/contracts/error-codes.ts';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
@@ -43,6 +44,7 @@ export interface OperatorDeps {
   readonly counters: () => Readonly<Record<string, number>>;
   readonly datagrams: () => DatagramPath;
   readonly upstreams: () => readonly { readonly upstream: string; readonly ok: boolean }[];
+  readonly upstreamChoice: UpstreamChoice;
   /** The aliases that an answer for the name leads through, in order; empty when no upstream answers in time. */
   readonly aliasesOf: (name: DomainName) => Promise<readonly DomainName[]>;
   readonly askEndpoint: AskEndpoint;

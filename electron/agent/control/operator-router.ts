@@ -1,5 +1,5 @@
 /** The operator's procedures, put together. */
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { checkHandler } from './check-handler.ts';
 import { childrenHandlers } from './children-handlers.ts';
@@ -11,8 +11,9 @@ import { listHandlers } from './list-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { statusHandler } from './status-handler.ts';
+import { upstreamHandlers } from './upstream-handlers.ts';
 
-export function operatorRouter(deps: ConsoleDeps) {
+export function operatorRouter(deps: ConsoleDeps): Router<typeof operatorApi, Record<never, never>> {
   return implement(operatorApi).router({
     status: statusHandler(deps),
     doctor: doctorHandler(deps),
@@ -20,6 +21,7 @@ export function operatorRouter(deps: ConsoleDeps) {
     children: childrenHandlers(deps),
     lists: listHandlers(deps),
     policy: policyHandlers(deps),
+    upstreams: upstreamHandlers(deps),
     ...entryHandlers(deps),
     ...logHandlers(deps),
     ...fileHandlers(deps),

@@ -47,6 +47,7 @@ export function statusHandler(deps: ConsoleDeps) {
       datagrams: datagramsOf(deps),
       sentinel: deps.sentinel,
       upstreams: deps.upstreams().map(({ upstream, ok }) => ({ upstream, ok })),
+      upstreamSource: deps.upstreamChoice.source,
       categories: [...coverageOf(deps)].map(([category, coverage]) => ({ category, coverage })),
       guardians: guardianCount(deps),
     };

@@ -127,6 +127,11 @@ export class DnsFilter {
     return [...this.#endpoints].map(([profileId, { port, addresses }]) => ({ profileId, port, addresses }));
   }
 
+  /** Of a resolver that is no longer asked. */
+  forgetAnswers(): void {
+    this.#cache.clear();
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#endpoints.keys()].map((profileId) => this.closeEndpoint(profileId)));
     this.#cache.clear();

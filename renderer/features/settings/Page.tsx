@@ -11,11 +11,13 @@ import { LookTab } from './LookTab.tsx';
 import { RecordTab } from './RecordTab.tsx';
 import { SETTINGS_TABS } from './search.ts';
 import { SecurityTab } from './SecurityTab.tsx';
+import { UpstreamTab } from './UpstreamTab.tsx';
 
 const PANELS = {
   lists: ListsTab,
   import: ImportTab,
   backup: BackupTab,
+  upstream: UpstreamTab,
   record: RecordTab,
   security: SecurityTab,
   look: LookTab,

@@ -5,6 +5,7 @@ export const SETTINGS_TABS = [
   'lists',
   'import',
   'backup',
+  'upstream',
   'record',
   'security',
   'look',

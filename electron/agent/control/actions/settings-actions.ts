@@ -1,4 +1,5 @@
 /** Changes to the settings of the installation. */
+import { resolverOf } from '../../../../shared/catalogue/resolvers.ts';
 import type { Settings } from '../../../../shared/contracts/system-shapes.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
@@ -23,7 +24,7 @@ export function settingRows(deps: ConsoleDeps, { values, ground }: SettingsActio
   const { settings } = recordsOf(deps).storage;
   const keys = SETTING_KEYS.filter((key) => values[key] !== undefined);
   const rows = Object.fromEntries(keys.map((key) => [key, settings.get(key) ?? null]));
-  if (ground !== null && keys.some((key) => rows[key] !== (ground[key] ?? null))) throw moved();
+  if (ground !== null && keys.some((key) => !same(rows[key], ground[key] ?? null))) throw moved();
   return rows;
 }
 
@@ -42,6 +43,7 @@ export function performSettingsAction(
     if (value === null) settings.remove(key);
     else settings.set(key, value);
   }
+  deps.upstreamChoice.follow();
   audit.append({ actor, action: 'settings.put', profileId: null, detail: { ...values } }, deps.clock.nowMs());
   return {
     sentence: sayChanged(before, storedSettings(settings)),
@@ -52,13 +54,19 @@ export function performSettingsAction(
 }
 
 function sayChanged(before: Settings, after: Settings): Text {
-  const said = SETTING_KEYS.filter((key) => before[key] !== after[key]).map((key) => saySetting(key, after));
+  const said = SETTING_KEYS.filter((key) => !same(before[key], after[key])).map((key) =>
+    saySetting(key, after),
+  );
   if (said.length === 0)
     return { vi: 'Đã lưu cài đặt, không có gì khác.', en: 'Saved the settings, nothing differs.' };
   return { vi: said.map(({ vi }) => vi).join(' '), en: said.map(({ en }) => en).join(' ') };
 }
 
-function saySetting(key: SettingKey, { detailDays, sessionMinutes, reportsFirstDay }: Settings): Text {
+/** Values of settings: plain, or lists of plain ones. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function saySetting(key: SettingKey, settings: Settings): Text {
+  const { detailDays, sessionMinutes, reportsFirstDay } = settings;
   switch (key) {
     case 'detailDays':
       return {
@@ -74,9 +82,22 @@ function saySetting(key: SettingKey, { detailDays, sessionMinutes, reportsFirstD
       return reportsFirstDay === 'mon'
         ? { vi: 'Tuần nay bắt đầu từ thứ Hai.', en: 'Weeks now begin on Monday.' }
         : { vi: 'Tuần nay bắt đầu từ Chủ nhật.', en: 'Weeks now begin on Sunday.' };
+    case 'upstreams':
+      return sayUpstreams(settings.upstreams);
     default:
       return assertNever(key);
   }
+}
+
+function sayUpstreams(upstreams: readonly string[]): Text {
+  if (upstreams.length === 0)
+    return {
+      vi: 'Tên trang nay được hỏi ở máy chủ DNS của máy này.',
+      en: 'Names are now asked for at the resolvers of this computer.',
+    };
+  // The addresses behind `#` say nothing more to people.
+  const who = resolverOf(upstreams)?.name ?? upstreams.map((one) => one.replace(/#.*$/, '')).join(', ');
+  return { vi: `Tên trang nay được hỏi ở ${who}.`, en: `Names are now asked for at ${who}.` };
 }
 
 const moved = () =>

@@ -8,6 +8,7 @@ import { SETTING_KEYS, settingsOf } from '../console-settings.ts';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { recordsOf } from '../operator-deps.ts';
 import { refusal } from '../refusal.ts';
+import { answeringUpstreams, tryUpstreams, upstreamView } from '../upstream-handlers.ts';
 
 const api = implement(consoleApi.settings).$context<GuardianContext>();
 
@@ -30,10 +31,15 @@ export function settingsHandlers(deps: ConsoleDeps) {
         }),
       );
       if (Object.keys(values).length === 0) throw nothingToSet();
+      if (input.upstreams !== undefined) await answeringUpstreams(deps, input.upstreams);
       const action = { kind: 'settings-put', values, ground: null } as const;
       const change = await perform(deps, context.guardian.name, action);
       return { change, settings: settingsOf(deps) };
     }),
+
+    upstreams: api.upstreams.handler(() => upstreamView(deps)),
+
+    tryUpstreams: api.tryUpstreams.handler(({ input }) => tryUpstreams(deps, input.upstreams)),
 
     wizard: api.wizard.handler(() => {
       const { settings, profiles } = recordsOf(deps).storage;
