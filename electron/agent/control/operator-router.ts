@@ -13,7 +13,7 @@ import { policyHandlers } from './policy-handlers.ts';
 import { statusHandler } from './status-handler.ts';
 import { upstreamHandlers } from './upstream-handlers.ts';
 
-export function operatorRouter(deps: ConsoleDeps): Router<typeof operatorApi, Record<never, never>> {
+export function operatorRouter(deps: ConsoleDeps): Router<typeof operatorApi, object> {
   return implement(operatorApi).router({
     status: statusHandler(deps),
     doctor: doctorHandler(deps),

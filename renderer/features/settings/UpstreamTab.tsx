@@ -60,8 +60,14 @@ function Choice({ view }: { readonly view: UpstreamView }) {
         <List size="sm">
           {view.inForce.map(({ upstream, ok }) => (
             <List.Item key={upstream} style={{ overflowWrap: 'anywhere' }}>
-              {upstream}{' '}
-              <Tag tone={ok ? 'good' : 'advisory'}>{t(ok ? 'upstream.answers' : 'upstream.silent')}</Tag>
+              {upstream}
+              {/* One that was not asked yet has failed nothing, which is no proof that it answers. */}
+              {!ok && (
+                <>
+                  {' '}
+                  <Tag tone="advisory">{t('upstream.silent')}</Tag>
+                </>
+              )}
             </List.Item>
           ))}
         </List>
