@@ -99,7 +99,7 @@ function parsed(options: AgentOptionsInput): AgentOptions {
 async function serve(options: AgentOptions): Promise<void> {
   // What is written here is about children: for the owner only, whatever the folder allows.
   process.umask(0o077);
-  const { dataDirectory, observe } = options;
+  const { dataDirectory, observe, sentinel } = options;
   const startedAtMs = clock.nowMs();
   const health = new HealthBoard(clock);
   const localDomains = options.localDomains.map(localDomainOf);
@@ -132,9 +132,7 @@ async function serve(options: AgentOptions): Promise<void> {
     batching,
   });
   if (!opened.ok) throw new CannotStart({ message: opened.error, hint: { vi: '', en: '' } }, EXIT_USAGE);
-  const { value: resolver } = opened;
-  const { isOwnQuery } = resolver;
-  const { sentinel } = options;
+  const { resolver, isOwnQuery } = opened.value;
   const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery, sentinel });
   resolver.onChanged(() => filter.forgetAnswers());
 

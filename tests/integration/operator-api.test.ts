@@ -72,6 +72,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   'lists.undo': changes('list.undo', () => desk.operator.lists.undo({ name: 'own' })),
   'lists.remove': changes('list.remove', () => desk.operator.lists.remove({ name: 'own' })),
   'policy.get': reads(() => desk.operator.policy.get({ child: 'Bình' })),
+  'upstreams.view': reads(() => desk.operator.upstreams.view()),
+  'upstreams.set': changes('settings.put', () => desk.operator.upstreams.set({ upstreams: [] })),
   'policy.set': changes('policy.put', async () => {
     const { document, revision } = await desk.operator.policy.get({ child: 'household' });
     return desk.operator.policy.set({ child: 'household', document, revision });

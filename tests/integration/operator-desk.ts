@@ -97,10 +97,9 @@ export async function openOperatorDesk(options: DeskOptions = {}): Promise<Opera
   const gate = new Gatekeeper({ policy, index, log: holder.log, clock, observe: false, localDomains });
   const batching = new UdpBatching(() => clock.nowMs());
   const named = [options.upstream ?? '127.0.0.1:9'];
-  const resolver = unwrap(
+  const { resolver, isOwnQuery } = unwrap(
     ChosenResolver.open({ named, stored: () => [], ownPorts: () => [], clock, health, batching }),
   );
-  const isOwnQuery = (message: Buffer): boolean => resolver.isOwnQuery(message);
   const filter = new DnsFilter({ gate, resolver, health, batching, localDomains, isOwnQuery });
   const registry = new ProfileEndpointRegistry(
     filter,

@@ -38,12 +38,12 @@ export class ChosenResolver implements Resolver, UpstreamChoice {
   }
 
   /** A fault is a mistake in what was named at the start, for whoever typed it. */
-  static open(options: ChosenOptions): Result<ChosenResolver, Text> {
+  static open(options: ChosenOptions): Result<OpenedResolver & { readonly resolver: ChosenResolver }, Text> {
     const opened = openResolver(options);
     if (!opened.ok) return err(opened.error);
     const chosen = new ChosenResolver(options, opened.value);
     chosen.follow();
-    return ok(chosen);
+    return ok({ resolver: chosen, isOwnQuery: (message) => chosen.#opened.isOwnQuery(message) });
   }
 
   get source(): UpstreamChoice['source'] {
@@ -123,9 +123,6 @@ export class ChosenResolver implements Resolver, UpstreamChoice {
   resolve(question: UpstreamQuestion) {
     return this.#opened.resolver.resolve(question);
   }
-
-  /** True: this datagram is our own query, sent back to us. */
-  readonly isOwnQuery = (message: Buffer): boolean => this.#opened.isOwnQuery(message);
 
   health() {
     return this.#opened.resolver.health();
