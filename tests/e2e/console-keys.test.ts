@@ -226,6 +226,15 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     await expect.poll(rulesOf).toContain('roblox.com');
   });
 
+  test('an agent that ends while the page opens leaves a sentence, and no empty page', async () => {
+    const context = await driver.browser.newContext();
+    const cut = await context.newPage();
+    await cut.route('**/assets/**', (route) => route.abort());
+    await cut.goto(driver.origin);
+    await cut.getByText('trang này không biết việc lọc còn chạy').waitFor();
+    await context.close();
+  });
+
   test('an agent that is gone leaves nothing claimed and nothing offered', async () => {
     await page.goto(driver.origin);
     const card = page.locator('[data-child]').first();
