@@ -231,7 +231,9 @@ describe.skipIf(findChromium() === undefined)('palette, keys and history (needs 
     const cut = await context.newPage();
     await cut.route('**/assets/**', (route) => route.abort());
     await cut.goto(driver.origin);
-    await cut.getByText('trang này không biết việc lọc còn chạy').waitFor();
+    const sentence = cut.getByText('trang này không biết việc lọc còn chạy');
+    await sentence.waitFor();
+    expect(await sentence.isVisible()).toBe(true);
     await context.close();
   });
 
