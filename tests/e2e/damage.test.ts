@@ -270,6 +270,14 @@ describe.skipIf(!canMount())('on a small disk of its own (needs root, to mount i
     ]);
     const refused = await agent.cli('--json', 'block', 'khac.example');
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/STORAGE_FAILED/)]);
+    // A look that the child could not be told of is none; a stream says why, like any other call.
+    const look = await agent.cli('log', '--child', 'An', '--limit', '1');
+    expect([look.code, look.stdout, look.stderr]).toEqual([1, '', expect.stringMatching(/disk is full/)]);
+    const erased = await agent.cli('erase', 'An');
+    expect([erased.code, erased.stderr]).toEqual([
+      1,
+      expect.stringMatching(/disk is full\. Not everything was erased: .*\bfree space\b/s),
+    ]);
     expect(await agent.stop()).toBe(0);
 
     fill(join(disk, 'filler'));

@@ -114,6 +114,23 @@ test('a database that goes bad is told by doctor, by status, and by every proced
   expect(await codeOf(desk.operator.policy.block({ target: 'a.example' }))).toBe('done');
 });
 
+test('a look at the log that cannot be written down is refused with the cause, and is no error of ours', async () => {
+  const holder = new Database(database());
+  holder.exec('BEGIN IMMEDIATE');
+  try {
+    const refused = await firstRow().catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'STORAGE_FAILED',
+      data: { message: { en: expect.stringContaining('Another program holds the database') } },
+    });
+  } finally {
+    holder.exec('ROLLBACK');
+    holder.close();
+  }
+  expect(conditions()).not.toContain('control.internal-error');
+  expect(await firstRow()).toMatchObject({ done: true });
+});
+
 test('a child who asks from a block page hears a sentence while the database cannot be used', async () => {
   const child = desk.deps.policy.profiles().find(({ name }) => name === 'An');
   if (child === undefined) throw new Error('no child');

@@ -4,6 +4,7 @@
  * answer for every procedure, whether it exists or not. What is no procedure is a file of the console.
  */
 import { ORPCError, type Context, type Router } from '@orpc/server';
+import { mapEventIterator } from '@orpc/client';
 import type { AnyContractRouter } from '@orpc/contract';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { ChildContext, ConsoleDeps, GuardianContext } from './console-deps.ts';
@@ -128,6 +129,18 @@ function route<T extends Context>(
           throw statedError(deps, error);
         }),
     ],
+    // What a stream meets, its first row included, comes when the call itself is long over.
+    clientInterceptors: [
+      async (call) => {
+        const output = await call.next();
+        return isStream(output)
+          ? mapEventIterator(output, {
+              value: async (value) => value,
+              error: async (error) => statedError(deps, error),
+            })
+          : output;
+      },
+    ],
   });
   return async (request, carrier) => {
     const admitted = admittedOrFault(deps, admit, request, carrier);
@@ -139,6 +152,9 @@ function route<T extends Context>(
     return handled.matched ? withHeaders(handled.response) : notFound();
   };
 }
+
+const isStream = (output: unknown): output is AsyncIterator<unknown, unknown, void> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output;
 
 function lastEventIdOf(request: Request): number | null {
   const text = request.headers.get('last-event-id') ?? '';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { HOUSEHOLD, type ProfileId } from '../../../shared/kernel/ids.ts';
 import { backupsFolder } from './backup.ts';
-import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
+import { databaseFile, faultOf, openExisting, type SqliteFault } from './haidang-database.ts';
 
 /** `records`: what was recorded about the child; filtering goes on. `everything`: the profile and its rules too. */
 export type EraseScope = 'records' | 'everything';
@@ -19,9 +19,14 @@ export interface ErasedBackup {
   readonly removed: boolean;
 }
 
+/** The rows, then the bytes that they left in the database's file, then the copies. */
+export type EraseStep = 'records' | 'database' | 'backups';
+
 export interface EraseReport {
   readonly rows: number;
   readonly backups: readonly ErasedBackup[];
+  /** Null: nothing did. What was gone until then stays gone. */
+  readonly stopped: { readonly during: EraseStep; readonly fault: SqliteFault } | null;
   /** False: a reader held on to the write-ahead log; erase again. */
   readonly walCleared: boolean;
 }
@@ -40,11 +45,18 @@ const TABLES = [
 
 export function eraseProfile(dataDirectory: string, profileId: ProfileId, scope: EraseScope): EraseReport {
   const db = openExisting(databaseFile(dataDirectory), 'writer');
+  const done = { rows: 0, walCleared: false, backups: [] as ErasedBackup[] };
+  let during: EraseStep = 'records';
   try {
-    const rows = eraseIn(db, profileId, scope);
+    done.rows = eraseIn(db, profileId, scope);
+    during = 'database';
     db.exec('VACUUM');
-    const walCleared = clearWal(db);
-    return { rows, walCleared, backups: eraseBackups(dataDirectory, profileId, scope) };
+    done.walCleared = clearWal(db);
+    during = 'backups';
+    done.backups = eraseBackups(dataDirectory, profileId, scope);
+    return { ...done, stopped: null };
+  } catch (cause) {
+    return { ...done, stopped: { during, fault: faultOf(cause) } };
   } finally {
     db.close();
   }

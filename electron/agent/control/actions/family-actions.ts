@@ -8,13 +8,14 @@ import { assertNever } from '../../../../shared/kernel/assert-never.ts';
 import type { ProfileId } from '../../../../shared/kernel/ids.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import type { PolicyDocument } from '../../../../shared/policy/policy.ts';
-import type { EraseReport, EraseScope } from '../../storage/erase.ts';
+import type { EraseReport } from '../../storage/erase.ts';
 import type { ChildProfile, NewChild, ProfileChanges, ProfileFault } from '../../storage/profile-store.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { childById } from '../console/profile-by-id.ts';
 import { bringIntoForce, recordsOf } from '../operator-deps.ts';
 import { refusal } from '../refusal.ts';
 import type { Done } from './action.ts';
+import { eraseRecords } from './erase-records.ts';
 
 export type FamilyAction =
   | {
@@ -246,25 +247,6 @@ async function erase(
     inverse: null,
     events: [{ type: 'family' }, { type: 'activity', newestId: 0 }, { type: 'usage' }],
   };
-}
-
-async function eraseRecords(
-  deps: ConsoleDeps,
-  profileId: ProfileId,
-  scope: EraseScope,
-): Promise<EraseReport> {
-  const { storage, recorder } = recordsOf(deps);
-  const erased = await recorder.whileErasing(profileId, () => storage.run('erase', { profileId, scope }));
-  if (erased.ok && erased.value.walCleared) return erased.value;
-  const detail = erased.ok ? 'write-ahead log' : erased.error.detail;
-  throw refusal(
-    'STORAGE_FAILED',
-    { vi: `Chưa xóa được hết (${detail}).`, en: `Not everything could be erased (${detail}).` },
-    {
-      vi: 'Hãy đóng các chương trình đang đọc nhật ký rồi thử lại.',
-      en: 'Close whatever reads the log, and try again.',
-    },
-  );
 }
 
 function audit(deps: ConsoleDeps, actor: string, action: string, profileId: ProfileId): void {
