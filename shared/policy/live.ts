@@ -51,6 +51,8 @@ export interface LiveState {
   readonly usage: UsageSnapshot | null;
 }
 
+export const givenBy = ({ scope }: Grant): 'time' | 'access' => (scope.kind === 'all' ? 'time' : 'access');
+
 export const NOTHING_LIVE: LiveState = { grants: [], pauses: [], usage: null };
 
 /** `all`, `category:ID`, `site:example.com` or `site:SERVICE`. */

@@ -8,7 +8,7 @@ import type { Text } from '../i18n/text.ts';
 import { earlier, type EpochMs } from '../kernel/instant.ts';
 import { isWithin } from '../net/domain-name.ts';
 import type { SituatedAllowance } from './allowance.ts';
-import type { Grant } from './live.ts';
+import { givenBy, type Grant } from './live.ts';
 import { isFree, stops, strictestMatch, type NameFacts } from './name-facts.ts';
 import { PRECEDENCE_WORDS, type RowId } from './precedence-words.ts';
 import type { Reason, ReasonKind } from './reason.ts';
@@ -101,9 +101,17 @@ function findPause(facts: NameFacts): Finding | undefined {
   return block({ kind: 'paused', untilMs, layer, opensAtMs: untilMs });
 }
 
+/** Time that was given is no reason for what would be open without it, and does not end it either. */
+const liftsAnything = (grant: Grant, facts: NameFacts): boolean =>
+  givenBy(grant) === 'access' ||
+  facts.situation.pause !== null ||
+  findHours(facts) !== undefined ||
+  findAllowance(facts) !== undefined;
+
 function findGrant(facts: NameFacts): Finding | undefined {
   const grant = coveringGrant(facts);
-  return grant && allow({ kind: 'granted', grantId: grant.id, untilMs: grant.expiresAtMs });
+  if (grant === undefined || !liftsAnything(grant, facts)) return undefined;
+  return allow({ kind: 'granted', grantId: grant.id, untilMs: grant.expiresAtMs, gives: givenBy(grant) });
 }
 
 function findParentBlock(facts: NameFacts): Finding | undefined {

@@ -24,7 +24,13 @@ export type Reason =
       readonly layer: PolicyLayer;
       readonly opensAtMs: EpochMs | null;
     }
-  | { readonly kind: 'granted'; readonly grantId: GrantId; readonly untilMs: EpochMs }
+  | {
+      readonly kind: 'granted';
+      readonly grantId: GrantId;
+      readonly untilMs: EpochMs;
+      /** `time` lifts hours and allowances; `access` opens what is blocked for what it is. */
+      readonly gives: 'time' | 'access';
+    }
   | {
       readonly kind: 'parent-blocked';
       readonly ruleId: RuleId;

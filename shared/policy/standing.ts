@@ -37,7 +37,7 @@ export function standingOf(situation: Situation): Standing {
   const forAll = grants.find(({ scope }) => scope.kind === 'all');
   if (forAll !== undefined) {
     const { id: grantId, expiresAtMs: untilMs } = forAll;
-    return { kind: 'granted', reason: { kind: 'granted', grantId, untilMs }, leftOpen: [] };
+    return { kind: 'granted', reason: { kind: 'granted', grantId, untilMs, gives: 'time' }, leftOpen: [] };
   }
   if (pause !== null) {
     const { untilMs, layer } = pause;

@@ -259,7 +259,7 @@ export class QueryHandler {
         {
           verdict: 'block',
           reason: 'cname-blocked',
-          ...(finding.ruling.match === null ? {} : { match: finding.ruling.match }),
+          alias: finding.ruling,
         },
         finding.validUntilMs,
       );
@@ -270,7 +270,7 @@ export class QueryHandler {
         : {
             verdict: 'would-block',
             reason: 'cname-blocked',
-            ...(finding.wouldBlock.match === null ? {} : { match: finding.wouldBlock.match }),
+            alias: finding.wouldBlock,
           };
     const left = this.#secondsLeft(x, finding.validUntilMs);
     const { message, asOfMs } = found;

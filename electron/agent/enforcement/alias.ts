@@ -11,7 +11,6 @@ const STANDS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
   'help-line',
   'system-need',
   'paused',
-  'granted',
   'parent-allowed',
 ]);
 
@@ -26,7 +25,9 @@ const COUNTS_AGAINST_ALIAS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
   'outside-hours',
 ]);
 
-export const standsDespiteAliases = ({ decision }: Ruling): boolean => STANDS.has(decision.reason.kind);
+export const standsDespiteAliases = ({ decision: { reason } }: Ruling): boolean =>
+  // Time that was given opens nothing that is blocked for what it is, under this name or another.
+  reason.kind === 'granted' ? reason.gives === 'access' : STANDS.has(reason.kind);
 
 export const aliasBlocks = ({ decision }: Ruling): boolean =>
   decision.verdict === 'block' && COUNTS_AGAINST_ALIAS.has(decision.reason.kind);

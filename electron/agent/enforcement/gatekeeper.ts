@@ -88,23 +88,22 @@ export class Gatekeeper implements Gate {
     origin: string,
     outcome: Outcome = outcomeOf(ruling.decision),
   ): Tally {
-    const match = outcome.match ?? ruling.match;
+    const { alias } = outcome;
+    const match = alias?.match ?? ruling.match;
     const { profile, level } = this.#parts.policy.of(profileId);
     return this.#parts.log.note(
       {
         profileId: profile.id,
         atMs: this.#parts.clock.nowMs(),
         name,
-        categoryId: outcome.match?.categoryId ?? ruling.categoryId,
+        categoryId: alias?.match?.categoryId ?? ruling.categoryId,
         verdict: outcome.verdict,
         reason: outcome.reason,
         listId: match?.listId ?? null,
         entry: match?.entry ?? null,
         origin,
-        isPrivate:
-          ruling.isPrivate ||
-          ruling.isUnclassified ||
-          (outcome.match !== undefined && isPrivateName([outcome.match])),
+        // By every list that holds the alias, not by the match that decided: the entry names it.
+        isPrivate: [ruling, alias].some((one) => one?.isPrivate === true || one?.isUnclassified === true),
       },
       level,
     );

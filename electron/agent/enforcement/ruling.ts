@@ -22,8 +22,8 @@ export interface Ruling {
 export interface Outcome {
   readonly verdict: LoggedVerdict;
   readonly reason: LoggedReason;
-  /** Evidence to log in place of the ruling's own (a CNAME target's match). */
-  readonly match?: ListMatch;
+  /** Of a name that this one is an alias of, where that was decisive: its evidence is logged in place of the name's own. */
+  readonly alias?: Ruling;
 }
 
 /** The one door of enforcement: DNS, proxy and preview all come here. Implemented by `gatekeeper.ts`. */

@@ -168,11 +168,8 @@ export class Admission {
   }
 
   recordRefusal({ profileId, name, ruling, cause }: Refusal, origin: string): void {
-    const { match } = ruling;
     const outcome: Outcome | undefined =
-      cause === 'alias'
-        ? { verdict: 'block', reason: 'cname-blocked', ...(match === null ? {} : { match }) }
-        : OUTCOMES[cause];
+      cause === 'alias' ? { verdict: 'block', reason: 'cname-blocked', alias: ruling } : OUTCOMES[cause];
     const shown = cause === 'alias' ? this.#parts.gate.judge(profileId, name) : ruling;
     if (outcome === undefined) this.#parts.gate.record(profileId, name, shown, origin);
     else this.#parts.gate.record(profileId, name, shown, origin, outcome);

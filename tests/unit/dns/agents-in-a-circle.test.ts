@@ -1,6 +1,7 @@
 /** Agents that were named as each other's upstream: whole filters on real sockets, each with its own forwarder. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { DnsFilter } from '../../../electron/agent/dns/filter.ts';
 import { createForwarder } from '../../../electron/agent/dns/forwarder.ts';
@@ -19,12 +20,21 @@ afterEach(async () => {
   for (const one of cleanup.splice(0).toReversed()) await one();
 });
 
+/** Free for both transports: what is free for one may be another program's connection. */
 async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
+  for (;;) {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const { port } = socket.address();
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await Promise.race([
+      once(server, 'listening').then(() => true),
+      once(server, 'error').then(() => false),
+    ]).catch(() => false);
+    server.close();
+    socket.close();
+    if (isFree) return port;
+  }
 }
 
 async function agent(port: number, upstream: number) {

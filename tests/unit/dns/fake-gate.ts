@@ -91,7 +91,7 @@ export class FakeGate implements Gate {
       origin,
       verdict: outcome?.verdict ?? ruling.decision.verdict,
       reason: outcome?.reason ?? ruling.decision.reason.kind,
-      entry: (outcome?.match ?? ruling.match)?.entry ?? null,
+      entry: (outcome?.alias?.match ?? ruling.match)?.entry ?? null,
       tally,
     });
     return tally;

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { LogFront } from '../../../electron/agent/activity/records.ts';
 import type { ActivityFacts } from '../../../shared/activity/events.ts';
+import { standsDespiteAliases } from '../../../electron/agent/enforcement/alias.ts';
 import { CATALOGUE, matchesOf } from '../../../electron/agent/enforcement/classification.ts';
 import { CurrentPolicy } from '../../../electron/agent/enforcement/current-policy.ts';
 import { Gatekeeper } from '../../../electron/agent/enforcement/gatekeeper.ts';
@@ -10,7 +11,13 @@ import type { PolicySnapshot } from '../../../electron/agent/storage/policy-snap
 import { NO_PORTS, type Profile } from '../../../electron/agent/storage/profile-store.ts';
 import { HealthBoard } from '../../../electron/agent/system/health.ts';
 import { milliseconds } from '../../../shared/kernel/duration.ts';
-import { HOUSEHOLD, type ListId, type PolicyRevision, type ProfileId } from '../../../shared/kernel/ids.ts';
+import {
+  type GrantId,
+  HOUSEHOLD,
+  type ListId,
+  type PolicyRevision,
+  type ProfileId,
+} from '../../../shared/kernel/ids.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
 import { unwrap } from '../../../shared/kernel/result.ts';
 import { type DomainName, isWithin, parseDomainName } from '../../../shared/net/domain-name.ts';
@@ -182,6 +189,50 @@ test('while there are no lists to tell what is private, no record names anything
   keeper.record(AN, name('benh-vien.example'), early, 'dns:A@127.0.0.1:5354');
   keeper.record(AN, name('mo.example'), keeper.judge(AN, name('mo.example')), 'dns:A@127.0.0.1:5354');
   expect(noted.map(({ isPrivate }) => isPrivate)).toEqual([true, true, false]);
+});
+
+test('a row that would name a private alias names nothing, whatever else holds the alias', () => {
+  const secret = name('www.plannedparenthood.org');
+  const entry = name('plannedparenthood.org');
+  index.swap({
+    ...listed,
+    matches: (host) =>
+      isWithin(host, entry)
+        ? [{ categoryId: 'gambling', listId: 'nha-cai' as ListId, entry }]
+        : listed.matches(host),
+  });
+  const keeper = gate();
+  const cloak = name('ordinary.example');
+  const alias = keeper.judge(AN, secret);
+  expect(alias.match?.listId).toBe('nha-cai');
+  const outcome = { verdict: 'block', reason: 'cname-blocked', alias } as const;
+  keeper.record(AN, cloak, keeper.judge(AN, cloak), 'dns:A@127.0.0.1:5354', outcome);
+  const open = keeper.judge(AN, name('www.bet.example'));
+  keeper.record(AN, cloak, keeper.judge(AN, cloak), 'dns:A@127.0.0.1:5354', { ...outcome, alias: open });
+  expect(noted.map(({ isPrivate, entry: shown }) => [isPrivate, shown])).toEqual([
+    [true, entry],
+    [false, 'bet.example'],
+  ]);
+});
+
+test('time that was given opens no alias of what is blocked; access to a site opens what the site leads to', () => {
+  const judged = (scope: string) => {
+    const given = { id: 'g' as GrantId, profileId: AN, scope, actor: 'test', revokedAtMs: null };
+    const untilMs = epochMs(EVENING + 3_600_000);
+    policy.replace(
+      snapshot(BEDTIME, {
+        grants: [{ ...given, createdAtMs: EVENING, untilMs }],
+      }),
+    );
+    nowMs = epochMs(EVENING + 60_000);
+    return gate().judge(AN, name('school.example'));
+  };
+  const time = judged('all');
+  expect(time.decision.reason).toMatchObject({ kind: 'granted', gives: 'time' });
+  expect(standsDespiteAliases(time)).toBe(false);
+  const access = judged('site:school.example');
+  expect(access.decision.reason).toMatchObject({ kind: 'granted', gives: 'access' });
+  expect(standsDespiteAliases(access)).toBe(true);
 });
 
 test('a preview of another moment records nothing', () => {

@@ -33,7 +33,10 @@ const REASONS: readonly (readonly [Reason, string])[] = [
     'The Internet is paused.',
   ],
   [{ kind: 'paused', untilMs: null, layer: 'household', opensAtMs: null }, 'grown-up'],
-  [{ kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') }, 'open until 21:30.'],
+  [
+    { kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z'), gives: 'time' },
+    'open until 21:30.',
+  ],
   [
     { kind: 'parent-blocked', ruleId: 'r' as RuleId, layer: 'household', target: 'service:zalo' },
     'blocked Zalo',
@@ -121,7 +124,12 @@ describe('the sentence of a reason', () => {
   });
 
   test('without knowing the time of asking, the date is said', () => {
-    const reason = { kind: 'granted', grantId: 'g' as GrantId, untilMs: at('2026-11-24T14:30:00Z') } as const;
+    const reason = {
+      kind: 'granted',
+      grantId: 'g' as GrantId,
+      untilMs: at('2026-11-24T14:30:00Z'),
+      gives: 'time',
+    } as const;
     expect(explain(reason, plainNames(VIETNAM), 'vi')).toBe('Được mở thêm đến 21:30 thứ Ba 24/11.');
   });
 

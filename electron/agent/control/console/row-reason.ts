@@ -10,7 +10,7 @@ import { effectiveAction } from '../../../../shared/policy/name-facts.ts';
 import type { PolicyLayer, Reason } from '../../../../shared/policy/reason.ts';
 import { parseRuleTarget } from '../../../../shared/policy/rule-target.ts';
 import { momentOf, situate, type Situation } from '../../../../shared/policy/situation.ts';
-import type { LiveState, UsageSnapshot } from '../../../../shared/policy/live.ts';
+import { givenBy, type LiveState, type UsageSnapshot } from '../../../../shared/policy/live.ts';
 import type { LoggedActivity } from '../../activity/log-reader.ts';
 import type { Gatekeeper } from '../../enforcement/gatekeeper.ts';
 import type { RulesThen } from '../../enforcement/past-rules.ts';
@@ -72,7 +72,8 @@ function rebuilt(row: LoggedActivity, situation: Situation, moment: RowMoment): 
     }
     case 'granted': {
       const [grant] = grants;
-      return grant === undefined ? null : { kind: 'granted', grantId: grant.id, untilMs: grant.expiresAtMs };
+      if (grant === undefined) return null;
+      return { kind: 'granted', grantId: grant.id, untilMs: grant.expiresAtMs, gives: givenBy(grant) };
     }
     case 'outside-hours': {
       const shut = gates.find(
