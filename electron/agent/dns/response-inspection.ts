@@ -74,17 +74,30 @@ const KEPT_AUTHORITY: ReadonlySet<number> = new Set([
 /** Service bindings carry address hints and keys that would lead around the filter (DESIGN §7). */
 const WITHHELD_ANSWER: ReadonlySet<number> = new Set([RR_TYPE.SVCB, RR_TYPE.HTTPS]);
 
+/** `asked`: in lower case. */
 export const reduceResponse = (message: DnsMessage, asked: string): DnsMessage => ({
   ...message,
   answers: ofChain(
     message.answers.filter((r) => r.class === CLASS_IN && !WITHHELD_ANSWER.has(r.type)),
     asked,
-  ),
-  authorities: message.authorities.filter((r) => r.class === CLASS_IN && KEPT_AUTHORITY.has(r.type)),
+  ).map((record) => withoutOurCase(record, asked)),
+  authorities: message.authorities
+    .filter((r) => r.class === CLASS_IN && KEPT_AUTHORITY.has(r.type))
+    .map((record) => withoutOurCase(record, asked)),
   additionals: [],
   edns: null,
   rcode: message.rcode & 0x0f,
 });
+
+/**
+ * An upstream that does not compress names repeats the random case of our own question (0x20) as the owner: no client
+ * asked for that. The zone of a denial may be spelled so too.
+ */
+function withoutOurCase(record: ResourceRecord, asked: string): ResourceRecord {
+  const owner = record.name.toLowerCase();
+  const isOurs = owner === asked || asked.endsWith(`.${owner}`);
+  return isOurs && owner !== record.name ? { ...record, name: owner } : record;
+}
 
 /**
  * The records whose owner is the name that was asked for or an alias that it leads to (RFC 1034 §3.6.2; the DNAME of an

@@ -56,3 +56,16 @@ test("the DNAME of an ancestor is kept with the alias that it makes, and another
   expect(kept('x.old.example', dname, made, address('x.new.example'))).toHaveLength(3);
   expect(kept('x.other.example', dname, address('x.other.example'))).toEqual(['x.other.example 1']);
 });
+
+test('an owner that an upstream spells as our random case had it comes out in lower case, a zone above it too', () => {
+  expect(kept('www.a.example', address('wWw.A.exAMPle'))).toEqual(['www.a.example 1']);
+  expect(kept('www.a.example', alias('wWW.a.EXAMPLE', 'Cdn.Example'), address('Cdn.Example'))).toEqual([
+    'www.a.example 5',
+    'Cdn.Example 1',
+  ]);
+  const denial = {
+    ...message([]),
+    authorities: [record('A.exAMPle', RR_TYPE.SOA, { kind: 'raw', bytes: Buffer.alloc(0) })],
+  };
+  expect(reduceResponse(denial, 'www.a.example').authorities.map(({ name }) => name)).toEqual(['a.example']);
+});
