@@ -5,8 +5,8 @@ import type { DomainName } from '../net/domain-name.ts';
 import type { ReasonKind } from '../policy/reason.ts';
 
 /**
- * What the log says happened. `would-…`: decided so, but observe mode let it pass. `failed`: allowed, but no upstream
- * answered. A row never says `block` of something that went through.
+ * What the log says happened. `would-…`: decided so, but observe mode let it pass. `failed`: allowed, but the
+ * upstreams gave no answer that could be passed on. A row never says `block` of something that went through.
  */
 export const LOGGED_VERDICTS = [
   'allow',
@@ -22,6 +22,8 @@ export type LoggedVerdict = (typeof LOGGED_VERDICTS)[number];
 export type LoggedReason =
   | ReasonKind
   | 'upstream-unreachable'
+  /** An upstream answered, but with a failure (SERVFAIL, REFUSED …) or with octets that are no DNS message. */
+  | 'upstream-failed'
   | 'rebinding'
   | 'cname-blocked'
   | 'special-use-name'
@@ -29,7 +31,9 @@ export type LoggedReason =
   | 'address-only'
   /** The name inside a tunnel is another than the one it was opened for. */
   | 'name-mismatch'
-  | 'port-closed';
+  | 'port-closed'
+  /** A name or address that leads to a port on which this agent itself listens. */
+  | 'agent-port';
 
 /** Everything known of one handled request, before the privacy level decides how much of it is written. */
 export interface ActivityFacts {

@@ -18,12 +18,14 @@ const PLAIN: Readonly<Record<Exclude<LoggedReason, 'category'>, Text>> = {
   'lists-not-ready': { vi: 'Danh sách chưa sẵn sàng', en: 'Lists not ready' },
   'no-rule': { vi: 'Không có quy tắc', en: 'No rule' },
   'upstream-unreachable': { vi: 'Không có mạng', en: 'No connection' },
+  'upstream-failed': { vi: 'Máy chủ tên miền báo lỗi', en: 'The resolver failed' },
   rebinding: { vi: 'Địa chỉ đáng ngờ', en: 'Suspicious address' },
   'cname-blocked': { vi: 'Dẫn tới trang bị chặn', en: 'Leads to a blocked site' },
   'special-use-name': { vi: 'Tên dùng riêng', en: 'Special-use name' },
   'address-only': { vi: 'Chỉ có địa chỉ số', en: 'An address without a name' },
   'name-mismatch': { vi: 'Tên bên trong khác tên đã xin', en: 'Another name inside' },
   'port-closed': { vi: 'Cổng không được mở', en: 'Port not open' },
+  'agent-port': { vi: 'Cổng riêng của Hải Đăng', en: 'A port of Hải Đăng itself' },
 };
 
 const isPlain = (reason: string): reason is keyof typeof PLAIN => Object.hasOwn(PLAIN, reason);

@@ -52,6 +52,11 @@ export const PORT_CLOSED: Text = {
   en: 'Only ordinary web sites are open, and this port is none of theirs.',
 };
 
+export const AGENT_PORT: Text = {
+  vi: 'Địa chỉ này dẫn tới chính bộ lọc trên máy này, chứ không phải một trang web.',
+  en: 'This address leads to the filter of this computer itself, and to no site.',
+};
+
 export const NAME_MISMATCH: Text = {
   vi: 'Kết nối được xin cho một trang nhưng lại hỏi một trang khác.',
   en: 'The connection was asked for one site and then named another.',
@@ -126,6 +131,10 @@ export const FAILURES = {
   unreachable: {
     vi: 'Chưa tra được tên trang: máy chưa có mạng, hoặc máy chủ tên không trả lời.',
     en: 'The name cannot be looked up: there is no network, or no resolver answers.',
+  },
+  'upstream-failed': {
+    vi: 'Chưa tra được tên trang: máy chủ tên có trả lời, nhưng báo lỗi. Hải Đăng không chặn trang; hãy thử lại sau.',
+    en: 'The name cannot be looked up: the resolver answered with a failure. Hải Đăng does not block the site; try again later.',
   },
   'not-connected': {
     vi: 'Trang này không trả lời. Hải Đăng không chặn trang; hãy thử lại sau.',

@@ -6,6 +6,16 @@ export const upstreamUnreachable: Text = {
   en: 'The site was allowed, but no name server answered at that moment.',
 };
 
+export const upstreamFailed: Text = {
+  vi: 'Trang được phép, nhưng máy chủ tên miền trả lời rằng nó không tra được tên này.',
+  en: 'The site was allowed, but the resolver answered with a failure instead of an address.',
+};
+
+export const agentPort: Text = {
+  vi: 'Địa chỉ này dẫn tới một cổng của chính Hải Đăng, nơi không được vào qua proxy.',
+  en: 'This address leads to a port of Hải Đăng itself, which nobody may enter through the proxy.',
+};
+
 export const rebinding: Text = {
   vi: 'Tên ngoài Internet này chỉ vào một thiết bị trong nhà, nên bộ lọc không trả lời.',
   en: 'This name on the Internet pointed at a device in the house, so the filter did not answer.',

@@ -42,7 +42,7 @@ let an: ProfileId;
 let port: number;
 
 beforeEach(async () => {
-  upstream = await startFakeUpstream({ zone: { '*': { A: ['192.0.2.1'] } } });
+  upstream = await startFakeUpstream({ zone: { '*': { A: ['192.0.2.1'] }, 'broken.example': { rcode: 2 } } });
   desk = await openConsoleDesk({ upstream: upstream.endpoint, localDomains: LOCAL });
   mother = desk.console((await desk.guardian()).token);
   const { child } = await mother.family.add({ name: 'An', age: 11, preset: '10-13', detail: 'full' });
@@ -179,4 +179,14 @@ test('a replayed week opens and closes none of them, in no level of detail, and 
     'nha.test',
     'plain.example',
   ]);
+});
+
+test('"why?" of a name for which the upstream answered with a failure does not say that none answered', async () => {
+  await askUdp(port, { name: 'broken.example' });
+  await desk.deps.records()?.recorder.flush();
+  const { rows } = await mother.activity.log({ child: an, limit: 10 });
+  expect(rows).toMatchObject([{ name: 'broken.example', verdict: 'failed', reason: 'upstream-failed' }]);
+  const { sentence } = await mother.activity.why({ row: rows[0]?.id ?? 0 });
+  expect(sentence.en).toContain('answered with a failure');
+  expect(sentence.vi).toContain('máy chủ tên miền trả lời');
 });

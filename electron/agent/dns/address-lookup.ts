@@ -11,7 +11,7 @@ import { RR_TYPE } from '../../../shared/net/rr-type.ts';
 import type { Gate, Ruling } from '../enforcement/ruling.ts';
 import type { Resolution } from '../runtime/name-resolution.ts';
 import type { Dated } from './cache.ts';
-import type { Lookup, LookupResult } from './lookup.ts';
+import { hasAnswered, type Lookup, type LookupResult } from './lookup.ts';
 import { inspectResponse } from './response-inspection.ts';
 import { domainNameFromWire } from './wire-name.ts';
 
@@ -41,7 +41,10 @@ export class AddressLookup {
     const asked = decision.verdict === 'rewrite' && decision.enforced ? decision.rewriteTo : name;
     const [six, four] = await Promise.all([this.#ask(asked, RR_TYPE.AAAA), this.#ask(asked, RR_TYPE.A)]);
     const answers = [six, four].flatMap((result) => (result.ok ? [result.value] : []));
-    if (answers.length === 0) return { kind: 'unreachable' };
+    if (answers.length === 0) {
+      const isAnswered = [six, four].some((result) => !result.ok && hasAnswered(result.error));
+      return { kind: isAnswered ? 'upstream-failed' : 'unreachable' };
+    }
     return this.#inspected(profileId, answers, { ruling, local });
   }
 

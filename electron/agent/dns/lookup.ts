@@ -11,6 +11,9 @@ import type { Resolver, UpstreamFailure, UpstreamQuestion } from './resolver.ts'
 import { reduceResponse } from './response-inspection.ts';
 
 export type LookupFailure = UpstreamFailure | { readonly kind: 'refused'; readonly rcode: number };
+/** An upstream did answer, but with nothing that can be passed on. */
+export const hasAnswered = ({ kind }: LookupFailure): boolean => kind === 'refused' || kind === 'malformed';
+
 export type LookupResult = Result<Dated, LookupFailure>;
 
 export class Lookup {

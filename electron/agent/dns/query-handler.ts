@@ -18,7 +18,7 @@ import type { Keep } from './answer-cache.ts';
 import { BLOCKED_TTL, blockedResponse, rebindingResponse } from './blocked-response.ts';
 import type { Dated } from './cache.ts';
 import type { DnsCounters } from './counters.ts';
-import type { Lookup, LookupFailure, LookupResult } from './lookup.ts';
+import { hasAnswered, type Lookup, type LookupFailure, type LookupResult } from './lookup.ts';
 import { CLASS_IN, EDE, RCODE, type ResourceRecord } from './message.ts';
 import { encodeAnswer, questionName, type AnswerParts, type Query } from './query.ts';
 import type { UpstreamQuestion } from './resolver.ts';
@@ -65,6 +65,7 @@ const IPV6_LOOPBACK = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 const SPECIAL: Outcome = { verdict: 'block', reason: 'special-use-name' };
 const HERE: Outcome = { verdict: 'allow', reason: 'special-use-name' };
 const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
+const UPSTREAM_FAILED: Outcome = { verdict: 'failed', reason: 'upstream-failed' };
 const REBINDING: Outcome = { verdict: 'block', reason: 'rebinding' };
 
 export class QueryHandler {
@@ -304,7 +305,7 @@ export class QueryHandler {
         ? EDE.NO_REACHABLE_AUTHORITY
         : EDE.NETWORK_ERROR;
     const wire = bareAnswer(x.query, RCODE.SERVFAIL, ede);
-    return this.#reply(x, wire, UNREACHABLE, {
+    return this.#reply(x, wire, hasAnswered(failure) ? UPSTREAM_FAILED : UNREACHABLE, {
       validUntilMs: FOREVER,
       storedAtMs: x.nowMs,
       decays: false,

@@ -13,7 +13,7 @@ import { knownName } from '../../../shared/catalogue/known-names.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
-import type { ResolveName } from '../runtime/name-resolution.ts';
+import type { Resolution, ResolveName } from '../runtime/name-resolution.ts';
 import type { Host } from './request-target.ts';
 
 /** Why a request is refused. `decided`: by the rules, for its name. The others are the proxy's own. */
@@ -24,7 +24,9 @@ export type RefusalCause =
   | 'special-use'
   | 'address-only'
   | 'name-mismatch'
-  | 'port-closed';
+  | 'port-closed'
+  /** It leads to a port of this agent itself. */
+  | 'agent-port';
 
 export interface Refusal {
   readonly cause: RefusalCause;
@@ -54,7 +56,10 @@ export interface Route {
   readonly addresses: readonly string[];
 }
 
-export type RouteFault = { readonly kind: 'no-such-name' } | { readonly kind: 'unreachable' };
+export type RouteFault = Exclude<
+  Resolution,
+  { kind: 'found' | 'alias-blocked' | 'rebinding' | 'special-use' }
+>;
 
 interface Kept {
   readonly addresses: readonly string[];
@@ -81,6 +86,7 @@ const OUTCOMES: Readonly<Partial<Record<RefusalCause, Outcome>>> = {
   'address-only': { verdict: 'block', reason: 'address-only' },
   'name-mismatch': { verdict: 'block', reason: 'name-mismatch' },
   'port-closed': { verdict: 'block', reason: 'port-closed' },
+  'agent-port': { verdict: 'block', reason: 'agent-port' },
 };
 
 export class Admission {
@@ -112,8 +118,10 @@ export class Admission {
       if (host.kind === 'address') return refuse('address-only');
       if (!WEB_PORTS.has(port)) return refuse('port-closed');
     }
-    if (host.kind === 'address' && (host.address === null || this.#isOwn(host.address, port)))
-      return refuse('address-only');
+    if (host.kind === 'address') {
+      if (host.address === null) return refuse('address-only');
+      if (this.#isOwn(host.address, port)) return refuse('agent-port');
+    }
     return ok({
       profileId,
       host,
@@ -186,7 +194,7 @@ export class Admission {
         const address = parseIpAddress(text);
         return address !== undefined && isHere(address);
       });
-    if (isOwn) return err({ ...pass, cause: 'special-use' });
+    if (isOwn) return err({ ...pass, cause: 'agent-port' });
     return ok({ pass: whole.value, addresses });
   }
 

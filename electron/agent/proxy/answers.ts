@@ -83,7 +83,7 @@ export class Answers {
     const body = renderBlockPage(this.#page(refusal, about, asked, notice));
     const fields: (readonly [string, string])[] = [
       proxyStatus(
-        cause === 'rebinding' || cause === 'address-only'
+        cause === 'rebinding' || cause === 'address-only' || cause === 'agent-port'
           ? 'destination_ip_prohibited'
           : 'http_request_denied',
         cause === 'decided' ? ruling.decision.reason.kind : cause,
@@ -199,6 +199,8 @@ export class Answers {
         return say.SPECIAL_USE;
       case 'port-closed':
         return say.PORT_CLOSED;
+      case 'agent-port':
+        return say.AGENT_PORT;
       default:
         return say.NAME_MISMATCH;
     }

@@ -3,14 +3,13 @@
  * looked at once: a TLS hello must name the host that the tunnel was opened for. Nothing is decrypted.
  */
 import type { Result } from '../../../shared/kernel/result.ts';
-import type { Outcome } from '../enforcement/ruling.ts';
 import type { Pass, RefusalCause } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
 import { HelloReader, type Peek, UNRECOGNIZED_NAME } from './client-hello.ts';
 import type { RequestHead } from './request-head.ts';
 import { Tunnel } from './tunnel.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
-import { type OpenWay, type WayFault, WayOut } from './way-out.ts';
+import { type OpenWay, outcomeOfFault, type WayFault, WayOut } from './way-out.ts';
 
 const HTTPS = 443;
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
@@ -18,7 +17,6 @@ const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 export const HELLO_MS = 5_000;
 export const BEFORE_HELLO_MS = 60_000;
 const NOTHING = Buffer.alloc(0);
-const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
 /** What a client may send before it is told that the tunnel stands. */
 export const MAX_EARLY_OCTETS = 64 * 1024;
 
@@ -209,7 +207,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
       const about = { head: this.#head, url: null, identity: this.#client.identity };
       return this.#end(answers.refusal(fault.refusal, about));
     }
-    admission.record(this.pass, this.#label, fault.kind === 'unreachable' ? UNREACHABLE : undefined);
+    admission.record(this.pass, this.#label, outcomeOfFault(fault));
     return this.#end(answers.failure(fault, this.#head));
   }
 

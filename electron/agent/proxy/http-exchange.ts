@@ -17,7 +17,7 @@ import {
 } from './response-head.ts';
 import { Tunnel } from './tunnel.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
-import { type OpenWay, type WayFault, WayOut } from './way-out.ts';
+import { type OpenWay, outcomeOfFault, type WayFault, WayOut } from './way-out.ts';
 
 export interface ForwardedRequest {
   readonly head: RequestHead;
@@ -38,7 +38,6 @@ const MOST_INTERIMS = 16;
 const TOGETHER = 16 * 1024;
 /** RFC 9110 §9.2.2; with a body nothing is sent twice. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
 
 export class HttpExchange implements ClientJob, UpstreamListener {
   pass: Pass;
@@ -359,7 +358,7 @@ export class HttpExchange implements ClientJob, UpstreamListener {
       const { head, url } = this.#request;
       return this.#say(answers.refusal(fault.refusal, { head, url, identity: this.#client.identity }));
     }
-    this.#record(fault.kind === 'unreachable' ? UNREACHABLE : undefined);
+    this.#record(outcomeOfFault(fault));
     return this.#say(answers.failure(fault, this.#request.head));
   }
 

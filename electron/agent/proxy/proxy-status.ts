@@ -30,6 +30,7 @@ export function failureStatus(fault: Exclude<WayFault, { kind: 'refused' }>): {
     case 'no-such-name':
       return { status: 502, field: noName() };
     case 'unreachable':
+    case 'upstream-failed':
       return { status: 502, field: proxyStatus('dns_error') };
     default:
       if (fault.fault === 'timeout') return { status: 504, field: proxyStatus('connection_timeout') };

@@ -3,16 +3,14 @@
  * is judged and resolved by ourselves. No name, no connection; a refusal is alert 112, which browsers tell apart.
  */
 import type { Result } from '../../../shared/kernel/result.ts';
-import type { Outcome } from '../enforcement/ruling.ts';
 import type { Pass, Refusal } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
 import { HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
 import { HELLO_MS, MAX_EARLY_OCTETS } from './connect-request.ts';
 import { Tunnel } from './tunnel.ts';
-import { type OpenWay, type WayFault, WayOut } from './way-out.ts';
+import { type OpenWay, outcomeOfFault, type WayFault, WayOut } from './way-out.ts';
 
 const HTTPS = 443;
-const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
 const NOTHING = Buffer.alloc(0);
 
 export class TransparentTls implements ClientJob {
@@ -80,8 +78,7 @@ export class TransparentTls implements ClientJob {
     }
     const { error } = result;
     if (error.kind === 'refused') return this.#refuse(error.refusal);
-    if (this.pass !== null)
-      admission.record(this.pass, this.#label, error.kind === 'unreachable' ? UNREACHABLE : undefined);
+    if (this.pass !== null) admission.record(this.pass, this.#label, outcomeOfFault(error));
     return this.#end(NOTHING);
   }
 

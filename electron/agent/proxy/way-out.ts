@@ -1,5 +1,6 @@
 /** The way out that every kind of request takes: resolve, look again, connect. May be given up at any moment. */
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import type { Outcome } from '../enforcement/ruling.ts';
 import type { Admission, Pass, Refusal, RouteFault } from './admission.ts';
 import { Dial, type DialFault } from './dial.ts';
 import type { UpstreamConnection } from './upstream-connection.ts';
@@ -8,6 +9,15 @@ export type WayFault =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: RouteFault['kind'] }
   | { readonly kind: 'not-connected'; readonly fault: DialFault };
+
+/** What the record says of a request that was let in and found no way; `undefined`: as decided. */
+export function outcomeOfFault({ kind }: WayFault): Outcome | undefined {
+  if (kind === 'unreachable') return UNREACHABLE;
+  return kind === 'upstream-failed' ? UPSTREAM_FAILED : undefined;
+}
+
+const UNREACHABLE: Outcome = { verdict: 'failed', reason: 'upstream-unreachable' };
+const UPSTREAM_FAILED: Outcome = { verdict: 'failed', reason: 'upstream-failed' };
 
 export interface OpenWay {
   readonly upstream: UpstreamConnection;

@@ -22,6 +22,9 @@ export type Resolution =
   /** Reserved for this computer, or never to be resolved. */
   | { readonly kind: 'special-use' }
   | { readonly kind: 'no-such-name' }
+  /** An upstream answered with a failure. */
+  | { readonly kind: 'upstream-failed' }
+  /** No upstream answered. */
   | { readonly kind: 'unreachable' };
 
 /** Records nothing: whoever asks has a request of its own to record. */

@@ -56,6 +56,7 @@ const CAUSES: readonly RefusalCause[] = [
   'address-only',
   'name-mismatch',
   'port-closed',
+  'agent-port',
 ];
 
 function refusalOf(

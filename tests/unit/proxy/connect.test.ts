@@ -109,7 +109,10 @@ describe("the agent's own doors", () => {
       desk.port,
       `GET http://x.nha.test:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
     );
-    expect(await plain.gone()).toMatch(/^HTTP\/1\.1 403 /);
+    const page = await plain.gone();
+    expect(page).toMatch(/^HTTP\/1\.1 403 /);
+    expect(page).toContain('details="agent-port"');
+    expect(desk.gate.records.map(({ reason }) => reason)).toEqual(['agent-port', 'agent-port']);
     expect(desk.server.standing).toBeLessThanOrEqual(2);
   });
 

@@ -221,13 +221,25 @@ describe('what cannot be reached is told in the way of RFC 9209', () => {
   test.each([
     ['no such name', 'nobody.example', 502, 'dns_error; rcode="NXDOMAIN"'],
     ['no resolver', 'silent.example', 502, 'dns_error'],
+    ['a resolver that answers with a failure', 'broken.example', 502, 'dns_error'],
     ['refused', 'closed.nha.test:1', 502, 'connection_refused'],
   ])('%s', async (_, authority, status, error) => {
     desk.resolutions.set('silent.example', { kind: 'unreachable' });
+    desk.resolutions.set('broken.example', { kind: 'upstream-failed' });
     const client = await RawClient.open(desk.port, `GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
     const text = await client.gone();
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(text).toContain(`Proxy-Status: haidang; error=${error}`);
+  });
+
+  test.each([
+    ['unreachable', 'upstream-unreachable'],
+    ['upstream-failed', 'upstream-failed'],
+  ] as const)('a name that is %s is on record as failed, with what really happened', async (kind, reason) => {
+    desk.resolutions.set('a.example', { kind });
+    const client = await RawClient.open(desk.port, 'GET http://a.example/ HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.gone();
+    expect(desk.gate.records).toMatchObject([{ verdict: 'failed', reason }]);
   });
 
   test('the first address that answers is taken when others do not', async () => {

@@ -55,6 +55,10 @@ function explained(
   switch (row.reason) {
     case 'upstream-unreachable':
       return { sentence: say.upstreamUnreachable, link: { kind: 'none' } };
+    case 'upstream-failed':
+      return { sentence: say.upstreamFailed, link: { kind: 'none' } };
+    case 'agent-port':
+      return { sentence: say.agentPort, link: { kind: 'built-in', what: 'agent-port' } };
     case 'rebinding':
       return { sentence: say.rebinding, link: { kind: 'built-in', what: 'rebinding' } };
     case 'special-use-name': {
