@@ -15,6 +15,7 @@ const PLAIN: Readonly<Record<Exclude<LoggedReason, 'category'>, Text>> = {
   'parent-allowed': { vi: 'Cha mẹ cho phép', en: 'Allowed by a parent' },
   uncategorised: { vi: 'Chưa xếp loại', en: 'Not sorted yet' },
   'not-on-allow-list': { vi: 'Ngoài các trang đã chọn', en: 'Not among the picked sites' },
+  'no-safe-search': { vi: 'Không có tìm kiếm an toàn', en: 'No safe search there' },
   'lists-not-ready': { vi: 'Danh sách chưa sẵn sàng', en: 'Lists not ready' },
   'no-rule': { vi: 'Không có quy tắc', en: 'No rule' },
   'upstream-unreachable': { vi: 'Không có mạng', en: 'No connection' },

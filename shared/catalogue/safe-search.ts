@@ -70,17 +70,46 @@ export const YOUTUBE_TARGETS: Readonly<Record<'moderate' | 'strict', DomainName>
   strict: knownName('restrict.youtube.com'),
 };
 
-/** Search engines without a rewrite that is known to work: under safe search they are to be blocked instead. */
-export const NO_SAFE_SEARCH = knownNames(
-  'search.yahoo.com coccoc.com www.coccoc.com search.brave.com search.seznam.cz www.sogou.com',
-);
+export interface UnsafeEngine {
+  readonly engine: string;
+  /** Exactly these: `map.coccoc.com` is no search engine. */
+  readonly hosts: readonly DomainName[];
+  /** With all under them: `vn.search.yahoo.com`, `images.search.yahoo.com`. */
+  readonly zones: readonly DomainName[];
+}
+
+const unsafe = (engine: string, hosts: string, zones = ''): UnsafeEngine => ({
+  engine,
+  hosts: knownNames(hosts),
+  zones: knownNames(zones),
+});
+
+/**
+ * Search engines, and doors of engines, for which their maker documents no safe host: under safe search they are closed.
+ * Qwant's safe host stands for its API only and is nobody's promise, so its pages are here; who opens them by a rule
+ * still gets that API.
+ */
+export const NO_SAFE_SEARCH: readonly UnsafeEngine[] = [
+  unsafe('Yahoo', '', 'search.yahoo.com search.yahoo.co.jp'),
+  unsafe('Cốc Cốc', 'coccoc.com www.coccoc.com'),
+  unsafe('Brave Search', '', 'search.brave.com'),
+  unsafe('DuckDuckGo', 'html.duckduckgo.com lite.duckduckgo.com noai.duckduckgo.com'),
+  unsafe('Qwant', 'qwant.com www.qwant.com lite.qwant.com'),
+  unsafe('Seznam', 'search.seznam.cz'),
+  unsafe('Sogou', 'sogou.com www.sogou.com m.sogou.com pic.sogou.com'),
+  unsafe('Mojeek', 'mojeek.com www.mojeek.com'),
+  unsafe('Presearch', 'presearch.com www.presearch.com'),
+  unsafe('Yep', 'yep.com www.yep.com'),
+  unsafe('MetaGer', 'metager.org www.metager.org metager.de www.metager.de'),
+  unsafe('AOL', '', 'search.aol.com'),
+  unsafe('Dogpile', 'dogpile.com www.dogpile.com'),
+];
 
 const TARGET_OF: ReadonlyMap<DomainName, DomainName> = new Map(
   SAFE_SEARCH.filter(({ confidence }) => confidence !== 'off-by-default').flatMap(({ hosts, target }) =>
     hosts.map((host) => [host, target] as const),
   ),
 );
-const UNSAFE: ReadonlySet<DomainName> = new Set(NO_SAFE_SEARCH);
 const YOUTUBE: ReadonlySet<DomainName> = new Set(YOUTUBE_HOSTS);
 
 /** The name whose addresses are answered instead; `undefined` when `name` stays itself. */
@@ -88,6 +117,3 @@ export function safeSearchTarget(name: DomainName, choice: SafeSearchChoice): Do
   if (choice.youtube !== 'off' && YOUTUBE.has(name)) return YOUTUBE_TARGETS[choice.youtube];
   return choice.search ? TARGET_OF.get(name) : undefined;
 }
-
-/** True when the host is a search engine whose results cannot be made safe by an answer. */
-export const lacksSafeSearch = (name: DomainName): boolean => UNSAFE.has(name);

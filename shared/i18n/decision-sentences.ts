@@ -109,6 +109,11 @@ export const notOnAllowList: Text = {
   en: 'Only sites that a parent picked are open now, and this one is not among them.',
 };
 
+export const noSafeSearch: Text = {
+  vi: 'Tìm kiếm an toàn đang bật, mà công cụ tìm kiếm này không có chế độ an toàn chắc chắn, nên đang đóng. Con có thể tìm bằng công cụ khác, hoặc xin cha mẹ mở.',
+  en: 'Safe search is on, and this search engine cannot be held to a safe mode, so it is closed. You can search with another one, or ask a parent to open it.',
+};
+
 export const listsNotReady: Text = {
   vi: 'Các danh sách chưa được nạp xong, nên đang theo cách gia đình đã chọn cho lúc này.',
   en: 'The lists are not loaded yet, so what the family chose for this case applies.',

@@ -195,8 +195,8 @@ export const freeTime = (names: Text): Text => ({
 });
 
 export const safeSearchOn: Text = {
-  vi: 'Tìm kiếm an toàn bật trên Google, Bing và các trang tìm kiếm khác.',
-  en: 'Safe search is on for Google, Bing and other search sites.',
+  vi: 'Tìm kiếm an toàn bật trên Google, Bing và các trang tìm kiếm khác; trang không có chế độ này thì đóng.',
+  en: 'Safe search is on for Google, Bing and other search sites; those without it are closed.',
 };
 export const safeSearchOff: Text = { vi: 'Tìm kiếm an toàn đang tắt.', en: 'Safe search is off.' };
 export const youtube = (level: 'moderate' | 'strict'): Text =>

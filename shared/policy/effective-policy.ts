@@ -4,7 +4,7 @@
  */
 import { CATEGORY_IDS, type CategoryId } from '../catalogue/category-ids.ts';
 import { HELP_LINES } from '../catalogue/help-lines.ts';
-import { SAFE_SEARCH, safeSearchTarget, YOUTUBE_HOSTS } from '../catalogue/safe-search.ts';
+import { NO_SAFE_SEARCH, SAFE_SEARCH, safeSearchTarget, YOUTUBE_HOSTS } from '../catalogue/safe-search.ts';
 import { SYSTEM_NEEDS } from '../catalogue/system-needs.ts';
 import type { DomainName } from '../net/domain-name.ts';
 import type { TimeZone } from '../time/zone-offset.ts';
@@ -21,11 +21,14 @@ import type { PolicyLayer } from './reason.ts';
 import { buildRuleIndex, type CompiledRule, type RuleSlot } from './rule-index.ts';
 import { buildGates, type HoursGate } from './schedule.ts';
 
-/** What the catalogue and the documents know of one name. All but `rewriteTo` and `systemHost` hold for what is under it. */
+/** What the catalogue and the documents know of one name. All but `rewriteTo` and the `…Host` hold for what is under it. */
 export interface NameEntry {
   helpLine?: true;
   systemZone?: true;
   systemHost?: true;
+  /** A search engine without an enforceable safe mode, while safe search is on. */
+  unsafeSearchZone?: true;
+  unsafeSearchHost?: true;
   local?: true;
   rules?: RuleSlot;
   allowances?: CompiledAllowance[];
@@ -90,7 +93,7 @@ export function mergeEntries<T extends { readonly locked?: true | undefined }>(
 
 const catalogues = new Map<string, ReadonlyMap<DomainName, NameEntry>>();
 
-/** What the catalogue says under one choice of safe search (there are six): help lines, the system's needs, rewrites. */
+/** What the catalogue says under one choice of safe search (there are six): help lines, the system's needs, search engines. */
 function catalogueNames(choice: Settings['safeSearch']): ReadonlyMap<DomainName, NameEntry> {
   const key = `${choice.search} ${choice.youtube}`;
   const known = catalogues.get(key);
@@ -106,6 +109,11 @@ function catalogueNames(choice: Settings['safeSearch']): ReadonlyMap<DomainName,
     const rewriteTo = safeSearchTarget(host, choice);
     if (rewriteTo !== undefined) add(host, { rewriteTo });
   }
+  if (choice.search)
+    for (const { hosts, zones } of NO_SAFE_SEARCH) {
+      for (const host of hosts) add(host, { unsafeSearchHost: true });
+      for (const zone of zones) add(zone, { unsafeSearchZone: true });
+    }
   catalogues.set(key, names);
   return names;
 }

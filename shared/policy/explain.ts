@@ -117,6 +117,8 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
       return sentences.uncategorised;
     case 'not-on-allow-list':
       return sentences.notOnAllowList;
+    case 'no-safe-search':
+      return sentences.noSafeSearch;
     case 'lists-not-ready':
       return sentences.listsNotReady;
     case 'no-rule':
@@ -136,6 +138,7 @@ function standsAlways(reason: Reason): boolean {
   switch (reason.kind) {
     case 'parent-blocked':
     case 'not-on-allow-list':
+    case 'no-safe-search':
     case 'uncategorised':
       return true;
     case 'category':

@@ -16,6 +16,7 @@ export interface NameFacts {
   readonly situation: Situation;
   helpLine: DomainName | undefined;
   systemNeed: DomainName | undefined;
+  isUnsafeSearch: boolean;
   rule: CompiledRule | undefined;
   isLocal: boolean;
   siteAllowances: CompiledAllowance[] | undefined;
@@ -37,6 +38,7 @@ export function gatherFacts(request: DecisionRequest, situation: Situation): Nam
     situation,
     helpLine: undefined,
     systemNeed: undefined,
+    isUnsafeSearch: false,
     rule: undefined,
     isLocal: false,
     siteAllowances: undefined,
@@ -52,6 +54,8 @@ export function gatherFacts(request: DecisionRequest, situation: Situation): Nam
     if (entry === undefined) continue;
     if (entry.helpLine === true) facts.helpLine ??= at;
     if (entry.systemZone === true || (entry.systemHost === true && at === exact)) facts.systemNeed ??= at;
+    if (entry.unsafeSearchZone === true || (entry.unsafeSearchHost === true && at === exact))
+      facts.isUnsafeSearch = true;
     if (entry.local === true) facts.isLocal = true;
     if (at === exact) facts.rewriteTo = entry.rewriteTo;
     if (entry.allowances !== undefined)

@@ -83,6 +83,14 @@ export const PRECEDENCE_WORDS = [
     },
   ),
   row(
+    'safe-search',
+    { vi: 'Tìm kiếm an toàn', en: 'Safe search' },
+    {
+      vi: 'Khi tìm kiếm an toàn đang bật: công cụ tìm kiếm không có chế độ an toàn bắt buộc bị chặn.',
+      en: 'While safe search is on, a search engine which cannot be held to a safe mode is blocked.',
+    },
+  ),
+  row(
     'lists-not-ready',
     { vi: 'Danh sách chưa sẵn sàng', en: 'Lists not ready' },
     {

@@ -64,6 +64,7 @@ function isBlockedAtAnyHour(facts: NameFacts, lifted: CategoryId | null): boolea
   const { request, situation, rule, isLocal } = facts;
   const { policy } = situation;
   if (rule !== undefined) return rule.action === 'block';
+  if (facts.isUnsafeSearch && !isLocal && categoryAllowRule(facts) === undefined) return true;
   const strictest = request.listsReady ? strictestMatch(policy, request.matches, lifted) : undefined;
   if (strictest !== undefined && stops(strictest.action)) return true;
   if (lifted !== null) return false;
@@ -216,6 +217,12 @@ const ROWS: Readonly<Record<RowId, Pick<PrecedenceRow, 'verdict' | 'reason' | 'f
     reason: 'not-on-allow-list',
     find: ({ situation, isLocal }) =>
       situation.policy.mode === 'allow-list' && !isLocal ? block({ kind: 'not-on-allow-list' }) : undefined,
+  },
+  'safe-search': {
+    verdict: 'block',
+    reason: 'no-safe-search',
+    find: ({ isUnsafeSearch, isLocal }) =>
+      isUnsafeSearch && !isLocal ? block({ kind: 'no-safe-search' }) : undefined,
   },
   'lists-not-ready': {
     verdict: 'allow or block',

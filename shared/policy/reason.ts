@@ -66,6 +66,8 @@ export type Reason =
     }
   | { readonly kind: 'uncategorised' }
   | { readonly kind: 'not-on-allow-list' }
+  /** Safe search is on, and this search engine cannot be held to it. */
+  | { readonly kind: 'no-safe-search' }
   | { readonly kind: 'lists-not-ready' }
   | { readonly kind: 'no-rule' }
   /** Of no row: the name filter answers such names before the table is asked. */

@@ -67,6 +67,8 @@ export function linkOf(reason: Reason, context: LinkContext): RuleLink {
       const profile = owner(context, categoryLayer(context, categoryId));
       return { kind: 'category', profile, category: categoryId, list: listId };
     }
+    case 'no-safe-search':
+      return { kind: 'safe-search', profile: owner(context, settingLayer(context, 'safeSearch')) };
     case 'uncategorised':
     case 'not-on-allow-list':
       return { kind: 'mode', profile: owner(context, settingLayer(context, 'mode')) };

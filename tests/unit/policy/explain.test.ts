@@ -90,6 +90,7 @@ const REASONS: readonly (readonly [Reason, string])[] = [
   [{ ...category, action: 'allow' }, 'is allowed'],
   [{ ...category, action: 'observe' }, 'can see'],
   [{ kind: 'uncategorised' }, 'ask a parent'],
+  [{ kind: 'no-safe-search' }, 'cannot be held to a safe mode'],
   [{ kind: 'not-on-allow-list' }, 'picked'],
   [{ kind: 'lists-not-ready' }, 'not loaded'],
   [{ kind: 'no-rule' }, 'No rule'],

@@ -45,6 +45,7 @@ const REASONS: readonly Reason[] = [
     opensAtMs: later(40 * 3_600_000),
   },
   { kind: 'uncategorised' },
+  { kind: 'no-safe-search' },
   { kind: 'not-on-allow-list' },
   { kind: 'lists-not-ready' },
 ];

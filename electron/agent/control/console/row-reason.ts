@@ -62,6 +62,7 @@ function rebuilt(row: LoggedActivity, situation: Situation, moment: RowMoment): 
       return categoryReason(row, situation);
     case 'uncategorised':
     case 'not-on-allow-list':
+    case 'no-safe-search':
     case 'lists-not-ready':
     case 'no-rule':
       return { kind: row.reason };
