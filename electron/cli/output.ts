@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type ErrorData, errorDataSchema } from '../../shared/contracts/error-codes.ts';
 import type { Locale, Text } from '../../shared/i18n/text.ts';
 import { describeInputFault } from '../../shared/i18n/input-fault-sentences.ts';
-import { NotReachable } from './control-client.ts';
+import { NotAnswering, NotReachable } from './control-client.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** Vietnamese unless the environment asks for another language. */
@@ -51,6 +51,17 @@ const NOT_REACHABLE: ErrorData = {
   hint: {
     vi: 'Hãy khởi động bằng `npm start` hoặc `haidang agent`, hoặc chỉ đúng thư mục bằng --data.',
     en: 'Start it with `npm start` or `haidang agent`, or name its folder with --data.',
+  },
+};
+
+const NOT_ANSWERING: ErrorData = {
+  message: {
+    vi: 'Dịch vụ Hải Đăng của thư mục dữ liệu này có đó nhưng không trả lời: nó bị tạm dừng hoặc bị treo.',
+    en: 'The Hải Đăng agent of this data folder is there but does not answer: it is stopped or hangs.',
+  },
+  hint: {
+    vi: 'Không biết việc lọc còn chạy hay không, và lệnh vừa gửi có thể vẫn được thực hiện về sau. Nếu lát nữa vẫn vậy, hãy tắt dịch vụ rồi khởi động lại.',
+    en: 'Whether it still filters is not known, and what was asked for may still be done later. If this goes on, end the agent and start it again.',
   },
 };
 
@@ -126,6 +137,8 @@ const refusedInput = z.object({
 function describe(error: unknown): { code: string; data: ErrorData; exit: number } {
   if (error instanceof NotReachable)
     return { code: 'NOT_REACHABLE', data: NOT_REACHABLE, exit: EXIT.notReachable };
+  if (error instanceof NotAnswering)
+    return { code: 'NOT_ANSWERING', data: NOT_ANSWERING, exit: EXIT.notReachable };
   if (error instanceof UsageError) {
     return { code: 'USAGE', data: { message: error.text, hint: { vi: '', en: '' } }, exit: EXIT.usage };
   }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -56,6 +56,32 @@ test('without an agent the exit code is 3 and the sentence says how to start one
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toContain('npm start');
 });
+
+test('an agent that holds its socket and does not answer is given up, with exit code 3 and a sentence', async () => {
+  const listening = Promise.withResolvers<void>();
+  server = createServer(() => undefined).listen(join(data, 'control.sock'), listening.resolve);
+  await listening.promise;
+  const { code, stdout, stderr } = await run(['status']);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toContain('does not answer');
+}, 30_000);
+
+test('a call that takes long is waited for while the agent is there', async () => {
+  const listening = Promise.withResolvers<void>();
+  let looked = 0;
+  let late: ServerResponse | undefined;
+  server = createServer(({ method }, outgoing) => {
+    if (method !== 'HEAD') late = outgoing;
+    else {
+      outgoing.writeHead(404).end();
+      looked += 1;
+      if (looked === 2) late?.writeHead(200, { 'content-type': 'application/json' }).end('{"json":[]}');
+    }
+  }).listen(join(data, 'control.sock'), listening.resolve);
+  await listening.promise;
+  const { code, stderr } = await run(['lists', 'catalogue']);
+  expect({ code, stderr, looked }).toEqual({ code: 0, stderr: '', looked: 2 });
+}, 30_000);
 
 test('with --json the error is one object on stderr and stdout stays empty', async () => {
   const { code, stdout, stderr } = await run(['--json', 'status']);
