@@ -17,15 +17,24 @@ interface Shown {
   readonly endpoints: { readonly proxy: string | null };
 }
 
-/** What is wrong the command says itself. */
 function ask(...command: string[]): Shown {
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'bin/haidang.mjs'), ...command, '--json'],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  if (status !== 0) process.exit(1);
-  return JSON.parse(stdout) as Shown;
+  if (status === 0) return JSON.parse(stdout) as Shown;
+  process.stderr.write(sentencesOf(stderr));
+  process.exit(status ?? 1);
+}
+
+/** What is wrong the command says itself, in the language of whoever asks; with `--json`, inside of an object. */
+function sentencesOf(told: string): string {
+  if (!told.startsWith('{')) return told;
+  const { error } = JSON.parse(told) as {
+    readonly error: { readonly message: string; readonly hint: string };
+  };
+  return [error.message, error.hint].map((line) => (line === '' ? '' : `${line}\n`)).join('');
 }
 
 function sorry(vi: string, en: string): never {

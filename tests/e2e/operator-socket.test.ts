@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AgentProcess, stopAll, temporaryFolder } from './agent-process.ts';
+import { AgentProcess, repositoryRoot, stopAll, temporaryFolder } from './agent-process.ts';
 
 let agent: AgentProcess;
 let socketPath: string;
@@ -65,6 +65,22 @@ test('there is no TCP door: the agent listens where status says that it filters,
   expect(children).toEqual({});
   const ports = Object.values(household).flatMap((text) => /:(\d+)(?:\/|$)/.exec(text ?? '')?.[1] ?? []);
   expect(new Set(listening)).toEqual(new Set(ports));
+});
+
+test.each([
+  ['of a child that does not exist', ['--child', 'Nobody'], 'vi', 'Không có', 1],
+  ['of a child that does not exist', ['--child', 'Nobody'], 'en', 'There is no profile', 1],
+  ['of nobody', [], 'en', 'No Hải Đăng agent answers', 3],
+])('`npm run browser` %s %j says in %s what is wrong, in a sentence', (_, args, language, part, exit) => {
+  const data = args.length === 0 ? temporaryFolder() : dirname(socketPath);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(repositoryRoot, 'scripts/browser.ts'), ...args, '/bin/true'],
+    { encoding: 'utf8', env: { ...process.env, HAIDANG_DATA: data, HAIDANG_LANG: language } },
+  );
+  expect({ status, stdout }).toEqual({ status: exit, stdout: '' });
+  expect(stderr).toContain(part);
+  expect(stderr).not.toContain('{');
 });
 
 test.each([
