@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { describeIso } from '../../../shared/i18n/zoned-words.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import type { WithSession } from '../session.ts';
 import { print, printJson, say, UsageError } from '../output.ts';
+import { readPolicyDocument } from '../policy-document.ts';
 
 const now = (): EpochMs => epochMs(Date.now());
 const spoken = (iso: string): Text => describeIso(iso, now());
@@ -43,7 +42,7 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
     .description("replace it; '-' reads standard input")
     .action(
       withSession(async ({ operator, json }, child: string, file: string) => {
-        const document = parseDocument(await readDocument(file), file);
+        const document = await readPolicyDocument(file);
         const { revision } = await operator.policy.set({ child, document });
         if (json) return printJson({ child, revision });
         print(
@@ -162,37 +161,4 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
         );
       }),
     );
-}
-
-async function readDocument(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const why = UNREADABLE[code] ?? { vi: code, en: code };
-    throw new UsageError({
-      vi: `Không đọc được tệp ${file}: ${why.vi}. Luật đang có vẫn giữ nguyên.`,
-      en: `The file ${file} cannot be read: ${why.en}. The rules in force stay.`,
-    });
-  }
-}
-
-const UNREADABLE: Readonly<Record<string, Text>> = {
-  ENOENT: { vi: 'không có tệp này', en: 'there is no such file' },
-  ENOTDIR: { vi: 'không có tệp này', en: 'there is no such file' },
-  EISDIR: { vi: 'đây là một thư mục', en: 'it is a folder' },
-  EACCES: { vi: 'tài khoản này không được phép đọc', en: 'this account may not read it' },
-};
-
-function parseDocument(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageError({
-      vi: `${file} không phải là JSON: ${detail}`,
-      en: `${file} is not JSON: ${detail}`,
-    });
-  }
 }

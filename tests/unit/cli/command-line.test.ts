@@ -212,3 +212,30 @@ test.each([
   await standIn(200, { child: 'An', rows, backups });
   expect((await run(['erase', 'An'])).stdout.trimEnd()).toContain(sentence);
 });
+
+test.each([
+  ['{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000), 'Standard input is nested more than 64 levels deep'],
+  ['['.repeat(1_000_000), 'Standard input is nested more than 64 levels deep'],
+  ['{\n  "a": 1,\n}', 'Standard input is not JSON (line 3, column 1).'],
+  ['{"a": [', 'Standard input is not JSON: it ends too early.'],
+  ['nonsense', 'Standard input is not JSON.'],
+])(
+  'a policy that is no document is refused before it is sent, without the parser’s own words',
+  async (content, part) => {
+    const child = start(['policy', 'set', 'Cat', '-'], {});
+    child.stdin.end(content);
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(part);
+    expect(stderr).toContain('The rules in force stay.');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  },
+);
+
+test('brackets within strings are no nesting', async () => {
+  await standIn(200, { revision: 2 });
+  const child = start(['policy', 'set', 'Cat', '-'], {});
+  child.stdin.end(JSON.stringify({ note: `\\"${'['.repeat(100)}"` }));
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
+});
