@@ -25,7 +25,7 @@ function ask(...command: string[]): Shown {
   );
   if (status === 0) return JSON.parse(stdout) as Shown;
   process.stderr.write(sentencesOf(stderr));
-  process.exit(status ?? 1);
+  return process.exit(status ?? 1);
 }
 
 /** What is wrong the command says itself, in the language of whoever asks; with `--json`, inside of an object. */
