@@ -11,6 +11,7 @@ import {
   checkInputSchema,
   checkSchema,
   childSchema,
+  clearedSchema,
   doctorSchema,
   eraseSchema,
   fileSchema,
@@ -81,6 +82,8 @@ export const operatorApi = {
       .output(z.object({ revision: z.number() })),
     allow: base.input(ruleTargetSchema).output(ruleResultSchema),
     block: base.input(ruleTargetSchema).output(ruleResultSchema),
+    /** Takes out the rules for exactly this target, which `allow` and `block` put there. */
+    clear: base.input(ruleTargetSchema.omit({ publicSuffix: true })).output(clearedSchema),
     pause: base
       .input(pauseInputSchema)
       .output(z.object({ child: z.string().nullable(), until: z.string().nullable() })),

@@ -303,6 +303,8 @@ export const ruleResultSchema = z.object({
   revision: z.number(),
 });
 
+export const clearedSchema = ruleResultSchema.pick({ child: true, target: true, revision: true });
+
 export const grantInputSchema = z.object({
   child: childName,
   minutes: z.number().int().min(1).max(1440),

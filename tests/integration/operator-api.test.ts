@@ -82,6 +82,9 @@ const CALLS: Readonly<Record<string, Call>> = {
   'policy.block': changes('policy.put', () =>
     desk.operator.policy.block({ target: 'service:tiktok', child: 'Bình' }),
   ),
+  'policy.clear': changes('policy.put', () =>
+    desk.operator.policy.clear({ target: 'https://vnexpress.net/' }),
+  ),
   'policy.pause': changes('pause.start', () => desk.operator.policy.pause({ child: 'Bình', minutes: 5 })),
   'policy.resume': changes('pause.end', () => desk.operator.policy.resume({ child: 'Bình' })),
   'policy.grant': changes('grant.give', () => desk.operator.policy.grant({ child: 'Bình', minutes: 5 })),
@@ -176,6 +179,12 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => Promise<unknown>])[
   ['UNKNOWN_CHILD', 'policy.allow', () => desk.operator.policy.allow({ ...nobody, target: 'a.example' })],
   ['INVALID_INPUT', 'policy.block', () => desk.operator.policy.block({ target: 'www.tongdai111.vn' })],
   ['UNKNOWN_CHILD', 'policy.block', () => desk.operator.policy.block({ ...nobody, target: 'a.example' })],
+  ['UNKNOWN_CHILD', 'policy.clear', () => desk.operator.policy.clear({ ...nobody, target: 'a.example' })],
+  [
+    'UNKNOWN_ITEM',
+    'policy.clear of what no rule names',
+    () => desk.operator.policy.clear({ target: 'tiktok.com' }),
+  ],
   ['UNKNOWN_CHILD', 'policy.pause', () => desk.operator.policy.pause(nobody)],
   ['UNKNOWN_CHILD', 'policy.resume', () => desk.operator.policy.resume(nobody)],
   ['UNKNOWN_CHILD', 'policy.grant', () => desk.operator.policy.grant({ ...nobody, minutes: 1 })],
@@ -342,7 +351,6 @@ const OF_OTHER_OWNERS: ReadonlySet<string> = new Set<ErrorCode>([
   'TOO_MANY_ATTEMPTS',
   'SETUP_DONE',
   'LAST_GUARDIAN',
-  'UNKNOWN_ITEM',
   'ALREADY_ANSWERED',
   'ASK_LATER',
   'CANNOT_UNDO',
@@ -461,4 +469,17 @@ test('a numeric address is told apart from a name that is none, and the hint say
     expect(await said(policy.block({ target }))).toContain('a network that ends with an octet');
   expect(await said(policy.block({ target: 'a b' }))).toContain('Use a domain, the address of a page');
   expect(await policy.allow({ target: '192.168.0.0/16' })).toMatchObject({ target: '168.192.in-addr.arpa' });
+});
+
+test('a rule is taken back with one command, for one child too, and the history can bring it back', async () => {
+  await desk.operator.children.add({ name: 'Cúc', age: 8, preset: '10-13' });
+  const rules = async () => JSON.stringify((await desk.operator.policy.get({ child: 'Cúc' })).document);
+  const before = await rules();
+  await desk.operator.policy.block({ target: 'https://www.roblox.com/x', child: 'Cúc' });
+  const { target } = await desk.operator.policy.clear({ target: 'www.roblox.com', child: 'Cúc' });
+  expect(target).toBe('www.roblox.com');
+  expect(JSON.parse(await rules())).toEqual({ rules: [], ...JSON.parse(before) });
+  await expect(desk.operator.policy.clear({ target, child: 'Cúc' })).rejects.toMatchObject({
+    code: 'UNKNOWN_ITEM',
+  });
 });

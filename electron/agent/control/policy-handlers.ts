@@ -47,6 +47,13 @@ export function policyHandlers(deps: ConsoleDeps) {
     allow: api.allow.handler(({ input }) => setRule('allow', input)),
     block: api.block.handler(({ input }) => setRule('block', input)),
 
+    clear: api.clear.handler(async ({ input }) => {
+      const profile = profileOf(deps, input.child);
+      const target = ruledTarget('clear', input.target, null);
+      await perform(deps, OPERATOR, { kind: 'policy-target', profile, target, rule: null });
+      return { child: shownName(input.child), target, revision: currentPolicy(deps, profile).revision };
+    }),
+
     pause: api.pause.handler(async ({ input }) => {
       const untilMs = input.minutes === undefined ? null : plus(deps.clock.nowMs(), minutes(input.minutes));
       const profile = profileOf(deps, input.child);

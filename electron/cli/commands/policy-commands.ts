@@ -81,6 +81,29 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
   }
 
   program
+    .command('clear <target>')
+    .description('take back what allow or block said of exactly this target / bỏ luật cho phép hay chặn')
+    .option(
+      '--child <name>',
+      'of one child; without it, of the household / của một trẻ; nếu không, của cả nhà',
+    )
+    .action(
+      withSession(async ({ operator, json }, target: string, flags: Pick<RuleFlags, 'child'>) => {
+        const done = await operator.policy.clear({
+          target,
+          ...(flags.child === undefined ? {} : { child: flags.child }),
+        });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: `Đã bỏ luật riêng về ${done.target} của ${nobody(done.child)}.`,
+            en: `The rule for ${done.target} of ${nobody(done.child)} is gone.`,
+          }),
+        );
+      }),
+    );
+
+  program
     .command('pause [child]')
     .description('pause the Internet, until resumed or for some minutes / tạm dừng Internet')
     .option('--minutes <n>')
