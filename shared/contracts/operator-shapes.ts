@@ -67,6 +67,25 @@ const partSchema = z.object({
   conditions: z.array(conditionSchema),
 });
 
+/** What an import did not take: lines by their reason with the first of each, and files that gave nothing. */
+export const listReportSchema = z.object({
+  faults: z.array(
+    z.object({
+      reason: z.string(),
+      lines: z.number(),
+      sentence: textSchema,
+      file: z.string().nullable(),
+      line: z.number(),
+      text: z.string(),
+    }),
+  ),
+  leftOut: z.object({
+    files: z.number(),
+    first: z.array(z.object({ file: z.string(), reason: z.string(), sentence: textSchema })),
+  }),
+});
+export type ListReport = z.infer<typeof listReportSchema>;
+
 export const listSchema = z.object({
   /** Its id: what commands take. */
   name: z.string(),
@@ -77,6 +96,7 @@ export const listSchema = z.object({
   source: z.string(),
   entries: z.number(),
   rejected: z.number(),
+  ...listReportSchema.shape,
   updatedAt: z.string().nullable(),
   lastError: textSchema.nullable(),
 });
@@ -197,7 +217,7 @@ export const listProgressSchema = z.union([
     entries: z.number(),
     /** The source said that nothing changed, or its content was the same. */
     unchanged: z.boolean(),
-    faults: z.array(z.object({ line: z.number(), reason: z.string() })),
+    ...listReportSchema.shape,
   }),
 ]);
 export type ListProgressEvent = z.infer<typeof listProgressSchema>;

@@ -10,8 +10,10 @@ export function registrableDomain(name: DomainName): DomainName {
   return (getDomain(name, { allowPrivateDomains: true, validateHostname: false }) ?? name) as DomainName;
 }
 
+const OFFICIAL_ONLY = { allowPrivateDomains: false, validateHostname: false, extractHostname: false };
+
 /** `com`, `com.vn`: under it are the sites of the whole world. Hosts of others' sites (`github.io`) are not meant. */
 export function isPublicSuffix(name: DomainName): boolean {
-  const { publicSuffix, isIcann } = parse(name, { allowPrivateDomains: false, validateHostname: false });
+  const { publicSuffix, isIcann } = parse(name, OFFICIAL_ONLY);
   return publicSuffix === name && isIcann === true;
 }

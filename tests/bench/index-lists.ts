@@ -16,7 +16,15 @@ export function writeLists(file: string, sources: readonly MemorySource[]): void
     writer.begin(categoryId, kind);
     for (const key of listed.map(keyOf).sort()) writer.add(key);
     writer.finish();
-    writer.publish({ rejected: 0, faults: [], etag: null, lastModified: null, sourceHash: name, atMs });
+    writer.publish({
+      rejected: 0,
+      faults: [],
+      leftOut: { files: 0, first: [] },
+      etag: null,
+      lastModified: null,
+      sourceHash: name,
+      atMs,
+    });
   }
   db.close();
 }

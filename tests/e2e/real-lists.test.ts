@@ -37,6 +37,7 @@ describe.skipIf(!haveRealLists)('the real lists (needs ../shared/data/lists)', (
   let dns: DnsClient;
   const oracle = new Oracle();
   const dice = new Dice(20261124);
+  const suffixes = new Set<readonly [string, number, string]>();
   const imported = new Map<string, { expected: number; entries: number; rejected: number }>();
 
   beforeAll(async () => {
@@ -81,6 +82,8 @@ describe.skipIf(!haveRealLists)('the real lists (needs ../shared/data/lists)', (
     const events = await agent.jsonLines<ListProgressEvent>('lists', 'add', name, ...source);
     const done = events.at(-1);
     if (done?.done !== true) throw new Error(`${name}: the last line is not the end`);
+    const suffix = done.faults.find(({ reason }) => reason === 'public-suffix');
+    if (suffix !== undefined) suffixes.add([name, suffix.lines, suffix.text]);
     imported.set(name, { expected, entries: done.entries, rejected: done.rejected });
   }
 
@@ -116,6 +119,33 @@ describe.skipIf(!haveRealLists)('the real lists (needs ../shared/data/lists)', (
     const short = [...imported].filter(([, { expected, entries }]) => entries < expected);
     expect(short).toEqual([]);
     expect(imported.size).toBe(RAW_LISTS.length + 1);
+  });
+
+  test('whole public suffixes that stand in the files are passed over, and told with their line', () => {
+    expect([...suffixes]).toEqual([
+      ['hagezi-adblock-light-txt', 1, '||net.kg^'],
+      ['ut1', 1, 'x.se'],
+    ]);
+  });
+
+  test('a folder with files of addresses beside its lists names each of them', async () => {
+    const name = 'bypass-folder';
+    const [done] = (
+      await agent.jsonLines<ListProgressEvent>(
+        'lists',
+        'add',
+        name,
+        '--dir',
+        join(REAL_LISTS, 'bypass'),
+        '--category',
+        'bypass',
+      )
+    ).slice(-1);
+    if (done?.done !== true) throw new Error('the last line is not the end');
+    expect(done.leftOut.first.map(({ file }) => `bypass/${file}`)).toEqual(ADDRESS_LISTS);
+    const told = await agent.cli('lists', 'update', name);
+    expect(told.stdout.match(/Nothing taken from .*addresses, not of names/g)).toHaveLength(2);
+    await agent.cli('lists', 'remove', name);
   });
 
   test('a file of addresses has nothing to take, and its list is refused with a sentence', async () => {

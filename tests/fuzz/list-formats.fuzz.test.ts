@@ -213,7 +213,7 @@ describe('archives', () => {
         try {
           for await (const one of filesOf(
             { kind: 'file', path: file },
-            { maxBytes: 1e6, onRead: () => undefined },
+            { maxBytes: 1e6, onRead: () => undefined, onLeftOut: () => undefined },
           ))
             for await (const block of one.bytes) read += block.length;
         } catch (error) {

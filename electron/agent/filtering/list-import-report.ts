@@ -1,5 +1,5 @@
 /** What an import tells: plain values, since they cross from the worker to the main thread. */
-import type { ListFault } from '../storage/list-store.ts';
+import type { LeftOut, ListFault } from '../storage/list-store.ts';
 import type { NotAList } from './formats/detect-format.ts';
 import type { SourceFault } from './formats/source-files.ts';
 
@@ -18,8 +18,8 @@ export interface ImportDone {
   readonly removed: number;
   readonly entries: number;
   readonly rejected: number;
-  /** The first of the rejected lines. */
   readonly faults: readonly ListFault[];
+  readonly leftOut: LeftOut;
   /** The same bytes or the same names as before. */
   readonly unchanged: boolean;
 }
@@ -29,7 +29,7 @@ export type ImportFault =
   | SourceFault
   | { readonly kind: 'empty'; readonly rejected: number; readonly first: ListFault | null }
   | { readonly kind: 'shrunk'; readonly before: number; readonly after: number }
-  | { readonly kind: 'no-list-inside' }
+  | { readonly kind: 'no-list-inside'; readonly leftOut: LeftOut }
   /** `--category auto` with a list that brings no categories. */
   | { readonly kind: 'category-needed' }
   | { readonly kind: 'cancelled' }

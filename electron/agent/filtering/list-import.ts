@@ -8,19 +8,33 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
-import { mapUt1Category } from '../../../shared/catalogue/ut1-categories.ts';
+import { mapUt1Category, ut1IgnoredReason } from '../../../shared/catalogue/ut1-categories.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { sortKeyOf } from '../storage/list-chunks.ts';
-import { ListStore, type EntryKind, type ListFault } from '../storage/list-store.ts';
+import { ListStore, type EntryKind } from '../storage/list-store.ts';
 import { ListVersionWriter, type NewList } from '../storage/list-version-writer.ts';
-import { detectFormat, notAList, parserFor, SNIFF_BYTES, type LineFormat } from './formats/detect-format.ts';
+import {
+  detectFormat,
+  type LineFormat,
+  notAList,
+  type NotAList,
+  parserFor,
+  SNIFF_BYTES,
+} from './formats/detect-format.ts';
 import { readListedName, type EntrySink, type LineParser, type RejectReason } from './formats/entry-sink.ts';
 import { peek, readLines } from './formats/line-reader.ts';
-import { filesOf, regularFiles, SourceRefused, type SourceFile } from './formats/source-files.ts';
+import {
+  filesOf,
+  folderEntries,
+  SourceRefused,
+  type SourceFile,
+  type SourceLimits,
+} from './formats/source-files.ts';
 import { ut1FileOf, ut1ParserFor } from './formats/ut1-layout.ts';
 import type { ImportDone, ImportFault, ImportProgress } from './list-import-report.ts';
 import { KeySorter } from './list-sort.ts';
+import { type LeftOutReason, PassedOver } from './passed-over.ts';
 import { PARSER_REVISION } from './parser-revision.ts';
 
 export type ImportFormat = 'auto' | 'ut1' | LineFormat;
@@ -46,9 +60,8 @@ export interface ImportHooks {
 }
 
 const HASH_BLOCK = 262_144;
-const KEPT_FAULTS = 100;
-/** Of one reason, so that a common one does not hide the others. */
-const KEPT_FAULTS_ALIKE = 40;
+/** By its name a text about the list, and none. */
+const ABOUT_THE_LIST = /(?:^|\/)(?:readme|licen[cs]e|copying|changelog|notice)[^/]*$/i;
 const PROGRESS_INTERVAL_MS = 250;
 /** Names between two looks at the cancel signal while writing. */
 const WRITE_TURN = 65_536;
@@ -87,11 +100,9 @@ class ImportRun {
   /** `category kind` → the two characters that stand before its keys while they are sorted together. */
   readonly #marks = new Map<string, string>();
   readonly #sources: { categoryId: CategoryId; kind: EntryKind }[] = [];
-  readonly #faults: ListFault[] = [];
-  readonly #reasons = new Map<RejectReason, number>();
+  readonly #passedOver = new PassedOver();
   readonly #started = performance.now();
   #writer: ListVersionWriter | undefined;
-  #rejected = 0;
   #bytes = 0;
   #totalBytes = 0;
   #lines = 0;
@@ -113,7 +124,8 @@ class ImportRun {
     const hash = await this.#hash();
     if (before?.sourceHash === hash && before.currentVersion !== null) {
       this.#touch(store, hash);
-      return ok({ ...none, rejected: before.rejected, entries: before.entries, faults: before.faults });
+      const { rejected, entries, faults, leftOut } = before;
+      return ok({ ...none, rejected, entries, faults, leftOut });
     }
     await this.#read();
     this.#report('sort', true);
@@ -121,7 +133,8 @@ class ImportRun {
     const fault = this.#disbelief(writer, before?.entries ?? 0);
     if (fault !== undefined) return err(fault);
     const { added, removed, entries } = writer;
-    const counts = { rejected: this.#rejected, entries, faults: this.#faults };
+    const { rejected, faults, leftOut } = this.#passedOver;
+    const counts = { rejected, entries, faults, leftOut };
     if (before?.currentVersion != null && added === 0 && removed === 0) {
       writer.discard();
       store.sweep();
@@ -130,8 +143,9 @@ class ImportRun {
     }
     const { etag, lastModified, atMs } = job;
     writer.publish({
-      rejected: this.#rejected,
-      faults: this.#faults,
+      rejected,
+      faults,
+      leftOut,
       etag,
       lastModified,
       sourceHash: hash,
@@ -166,7 +180,7 @@ class ImportRun {
   async #hash(): Promise<string> {
     const { from, format, list } = this.#job;
     const hash = createHash('sha256');
-    const paths = from.kind === 'file' ? [''] : await regularFiles(from.path);
+    const paths = from.kind === 'file' ? [''] : (await folderEntries(from.path)).files;
     for (const path of paths) {
       const full = join(from.path, path);
       try {
@@ -181,47 +195,66 @@ class ImportRun {
   }
 
   async #read(): Promise<void> {
-    const limits = { maxBytes: this.#job.maxBytes, onRead: (n: number) => (this.#bytes += n) };
+    const passedOver = this.#passedOver;
+    const limits: SourceLimits = {
+      maxBytes: this.#job.maxBytes,
+      onRead: (n) => (this.#bytes += n),
+      onLeftOut: (path, why) => passedOver.leaveOut(path, why),
+    };
     for await (const file of filesOf(this.#job.from, limits)) {
       const single = file.path === '';
       const ut1 = single ? undefined : ut1FileOf(file.path);
       if (ut1 !== undefined && (this.#job.format === 'ut1' || this.#job.format === 'auto')) {
         const categoryId =
           this.#job.list.category === 'auto' ? mapUt1Category(ut1.folder) : this.#job.list.category;
-        if (ut1.part === 'ignored' || categoryId === undefined) continue;
-        await this.#parse(file, file.bytes, ut1ParserFor(ut1.part), categoryId);
+        if (ut1.part === 'ignored') continue;
+        if (categoryId === undefined)
+          passedOver.leaveOut(
+            file.path.slice(0, file.path.lastIndexOf('/')),
+            ut1IgnoredReason(ut1.folder) === undefined ? 'unknown-category' : 'left-out-category',
+          );
+        else await this.#parse(file, file.bytes, ut1ParserFor(ut1.part), categoryId);
       } else if (this.#job.format !== 'ut1') await this.#readLineFile(file, single);
+      else passedOver.leaveOut(file.path, 'not-ut1');
     }
-    if (this.#filesRead === 0) throw new Refusal({ kind: 'no-list-inside' });
+    if (this.#filesRead === 0) throw new Refusal({ kind: 'no-list-inside', leftOut: passedOver.leftOut });
   }
 
   async #readLineFile(file: SourceFile, single: boolean): Promise<void> {
     const { head, rest } = await peek(file.bytes, SNIFF_BYTES);
-    if (
-      !single &&
-      (head.length === 0 || /(?:^|\/)(?:readme|licen[cs]e|copying|changelog|notice)[^/]*$/i.test(file.path))
-    )
-      return;
-    if (head.length === 0) throw new Refusal({ kind: 'no-entries', line: 1, column: 1, file: file.path });
+    const judged = this.#judge(file.path, head, single);
+    if (judged.ok) {
+      const { format, category } = judged.value;
+      const namesBefore = this.#names;
+      const rejectedBefore = this.#passedOver.rejected;
+      await this.#parse(file, rest, parserFor(format), category);
+      if (single || this.#names > namesBefore) return;
+      const nothing = this.#passedOver.rejected > rejectedBefore ? 'nothing-usable' : 'no-entries';
+      this.#passedOver.leaveOut(file.path, nothing);
+    } else if (single) throw new Refusal(judged.error.fault);
+    // A folder may hold what is no list, and says so; only one that is nothing else is refused.
+    else this.#passedOver.leaveOut(file.path, judged.error.why);
+  }
+
+  #judge(
+    path: string,
+    head: Buffer,
+    single: boolean,
+  ): Result<
+    { readonly format: LineFormat; readonly category: CategoryId },
+    { readonly why: LeftOutReason; readonly fault: ImportFault }
+  > {
+    const no = (not: NotAList) => err({ why: not.kind, fault: { ...not, file: path } });
+    if (head.length === 0) return no({ kind: 'no-entries', line: 1, column: 1 });
+    if (!single && ABOUT_THE_LIST.test(path))
+      return err({ why: 'about-the-list', fault: { kind: 'no-entries', line: 1, column: 1, file: path } });
     const not = notAList(head);
-    let format = this.#job.format;
-    if (not === undefined && format === 'auto') {
-      const detected = detectFormat(head);
-      if (!detected.ok && single) throw new Refusal({ ...detected.error, file: file.path });
-      if (!detected.ok) return;
-      format = detected.value;
-    }
-    if (not !== undefined) {
-      if (single) throw new Refusal({ ...not, file: file.path });
-      return;
-    }
-    const { category } = this.#job.list;
-    if (category === 'auto') {
-      if (single) throw new Refusal({ kind: 'category-needed' });
-      return;
-    }
-    if (format === 'auto' || format === 'ut1') return;
-    await this.#parse(file, rest, parserFor(format), category);
+    if (not !== undefined) return no(not);
+    const { format, list } = this.#job;
+    const told = format === 'auto' || format === 'ut1' ? detectFormat(head) : ok(format);
+    if (!told.ok) return no(told.error);
+    if (list.category === 'auto') return err({ why: 'category-needed', fault: { kind: 'category-needed' } });
+    return ok({ format: told.value, category: list.category });
   }
 
   async #parse(
@@ -232,13 +265,8 @@ class ImportRun {
   ): Promise<void> {
     this.#filesRead += 1;
     let line = 0;
-    const reject = (reason: RejectReason): void => {
-      this.#rejected += 1;
-      const alike = (this.#reasons.get(reason) ?? 0) + 1;
-      this.#reasons.set(reason, alike);
-      if (this.#faults.length < KEPT_FAULTS && alike <= KEPT_FAULTS_ALIKE)
-        this.#faults.push({ file: file.path === '' ? null : file.path, line, reason });
-    };
+    let said = '';
+    const reject = (reason: RejectReason): void => this.#passedOver.reject(reason, file.path, line, said);
     const take = (mark: string, raw: string, singleLabelOk: boolean): void => {
       const name = readListedName(raw, singleLabelOk);
       if (typeof name === 'object') return reject(name.reject);
@@ -256,10 +284,12 @@ class ImportRun {
     await readLines(bytes, {
       line: (text) => {
         line += 1;
+        said = text;
         parser.line(text, sink);
       },
       tooLong: () => {
         line += 1;
+        said = '';
         reject('line-too-long');
       },
       block: () => {
@@ -313,11 +343,11 @@ class ImportRun {
   #disbelief(writer: ListVersionWriter, before: number): ImportFault | undefined {
     const after = writer.entries;
     if (after === 0) {
-      const rejected = this.#rejected;
+      const { rejected, faults } = this.#passedOver;
       const place = { line: 1, column: 1, file: '' };
       if (rejected === 0) return { kind: 'no-entries', ...place };
-      if (this.#reasons.get('ip-address') === rejected) return { kind: 'addresses', ...place };
-      return { kind: 'empty', rejected, first: this.#faults[0] ?? null };
+      if (this.#passedOver.linesOf('ip-address') === rejected) return { kind: 'addresses', ...place };
+      return { kind: 'empty', rejected, first: faults[0] ?? null };
     }
     if (!this.#job.force && before > 0 && after * 2 <= before) return { kind: 'shrunk', before, after };
     return undefined;

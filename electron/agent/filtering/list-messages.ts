@@ -5,6 +5,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { ListRow } from '../storage/list-store.ts';
 import type { FetchFault, UnreachableReason } from './list-fetch.ts';
 import type { ImportFault } from './list-import-report.ts';
+import { firstFault, firstLeftOut } from './passed-over-sentences.ts';
 
 export interface ListError {
   readonly code: Extract<
@@ -291,13 +292,11 @@ export function importError(
         },
       );
     case 'empty': {
-      const { first } = fault;
-      const vi = first === null ? '' : ` Lỗi đầu tiên ở dòng ${first.line} (${first.reason}).`;
-      const en = first === null ? '' : ` The first fault is on line ${first.line} (${first.reason}).`;
+      const first = firstFault(fault.first);
       return refused(
         {
-          vi: `Không có tên miền nào dùng được trong danh sách; ${fault.rejected} dòng bị bỏ.${vi}`,
-          en: `The list holds no usable domain; ${fault.rejected} lines were rejected.${en}`,
+          vi: `Không có tên miền nào dùng được trong danh sách; ${fault.rejected} dòng bị bỏ.${first.vi}`,
+          en: `The list holds no usable domain; ${fault.rejected} lines were rejected.${first.en}`,
         },
         checkSource,
       );
@@ -313,17 +312,19 @@ export function importError(
           en: `If you know that it has become shorter, take the new version with \`haidang lists update ${name} --force\`. ${OLD_STANDS.en}`,
         },
       );
-    case 'no-list-inside':
+    case 'no-list-inside': {
+      const first = firstLeftOut(fault.leftOut);
       return refused(
         {
-          vi: 'Không tìm thấy danh sách nào đọc được trong tệp nén hoặc thư mục ấy.',
-          en: 'No list that can be read was found in the archive or folder.',
+          vi: `Không tìm thấy danh sách nào đọc được trong tệp nén hoặc thư mục ấy.${first.vi}`,
+          en: `No list that can be read was found in the archive or folder.${first.en}`,
         },
         {
           vi: `Với \`--category auto\`, danh sách phải có sẵn các nhóm (như bộ UT1). ${OLD_STANDS.vi}`,
           en: `With \`--category auto\` the list must bring its own categories (as UT1 does). ${OLD_STANDS.en}`,
         },
       );
+    }
     case 'category-needed':
       return refused(
         {

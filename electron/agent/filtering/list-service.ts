@@ -21,6 +21,7 @@ import * as messages from './list-messages.ts';
 import type { ListError } from './list-messages.ts';
 import { dueLists } from './list-updater.ts';
 import { readByThisParser } from './parser-revision.ts';
+import { reportOf } from './passed-over-sentences.ts';
 
 export type ListDone = Extract<ListProgressEvent, { done: true }>;
 export type ListGoing = Extract<ListProgressEvent, { done: false }>;
@@ -94,6 +95,7 @@ export class ListService {
       source: row.source,
       entries: row.entries,
       rejected: row.rejected,
+      ...reportOf(row),
       updatedAt: row.updatedAtMs === null ? null : new Date(row.updatedAtMs).toISOString(),
       lastError: row.lastError,
     }));
@@ -375,21 +377,7 @@ const goingOf =
   ({ phase, bytes, totalBytes, lines, etaSeconds }: ImportProgress): void =>
     hooks.onProgress?.({ done: false, name, phase, bytes, totalBytes, lines, etaSeconds });
 
-function doneOf(
-  name: string,
-  { added, removed, rejected, entries, unchanged, faults }: ImportDone,
-): ListDone {
-  return {
-    done: true,
-    name,
-    added,
-    removed,
-    rejected,
-    entries,
-    unchanged,
-    faults: faults.map(({ file, line, reason }) => ({
-      line,
-      reason: file === null ? reason : `${file}: ${reason}`,
-    })),
-  };
+function doneOf(name: string, done: ImportDone): ListDone {
+  const { added, removed, rejected, entries, unchanged } = done;
+  return { done: true, name, added, removed, rejected, entries, unchanged, ...reportOf(done) };
 }

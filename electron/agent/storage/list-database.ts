@@ -3,12 +3,13 @@
  * Everything in it can be had again from its sources, so it is not backed up before a migration.
  */
 import * as initial from './list-migrations/0001-initial.ts';
+import * as leftOut from './list-migrations/0002-left-out.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
 import { migrate, openDatabase, type Migration, type MigrateFault, type SqliteDatabase } from './sqlite.ts';
 
 export const LIST_DATABASE_FILE = 'lists.db';
 
-export const LIST_MIGRATIONS: readonly Migration[] = [initial];
+export const LIST_MIGRATIONS: readonly Migration[] = [initial, leftOut];
 
 export function openListDatabase(path: string): Result<SqliteDatabase, MigrateFault> {
   const db = openDatabase(path);

@@ -16,11 +16,21 @@ import { chunkHolds, sortKeyOf, unpackChunk } from './list-chunks.ts';
 export type EntryKind = 'block' | 'except';
 export type ListSourceKind = 'bundled' | 'url' | 'file' | 'dir';
 
+/** Lines that were passed over for one reason, and where the first of them stands. */
 export interface ListFault {
+  readonly reason: string;
+  readonly lines: number;
   /** Within an archive or folder. */
   readonly file: string | null;
   readonly line: number;
-  readonly reason: string;
+  /** Its beginning. */
+  readonly text: string;
+}
+
+/** Files and folders of the source that gave no name. */
+export interface LeftOut {
+  readonly files: number;
+  readonly first: readonly { readonly file: string; readonly why: string }[];
 }
 
 export interface ListRow {
@@ -38,6 +48,7 @@ export interface ListRow {
   readonly entries: number;
   readonly rejected: number;
   readonly faults: readonly ListFault[];
+  readonly leftOut: LeftOut;
   /** When the current version was read. */
   readonly updatedAtMs: EpochMs | null;
   readonly checkedAtMs: EpochMs | null;
@@ -95,6 +106,7 @@ interface Row {
   readonly entries: number | null;
   readonly rejected: number | null;
   readonly faults: string | null;
+  readonly left_out: string | null;
   readonly version_created_at_ms: number | null;
 }
 
@@ -104,7 +116,7 @@ interface StoredChunk {
 }
 
 const SELECT_LIST = `
-  SELECT l.*, v.entries, v.rejected, v.faults, v.created_at_ms AS version_created_at_ms
+  SELECT l.*, v.entries, v.rejected, v.faults, v.left_out, v.created_at_ms AS version_created_at_ms
   FROM lists l LEFT JOIN list_versions v ON v.version = l.current_version`;
 
 /** Chunks deleted per transaction by the sweep: about 1 MiB. */
@@ -316,6 +328,7 @@ function toList(row: Row): ListRow {
     entries: row.entries ?? 0,
     rejected: row.rejected ?? 0,
     faults: row.faults === null ? [] : (JSON.parse(row.faults) as ListFault[]),
+    leftOut: row.left_out === null ? { files: 0, first: [] } : (JSON.parse(row.left_out) as LeftOut),
     updatedAtMs: at(row.version_created_at_ms),
     checkedAtMs: at(row.checked_at_ms),
     attemptedAtMs: at(row.attempted_at_ms),

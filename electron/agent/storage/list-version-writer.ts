@@ -7,7 +7,13 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import { CHUNK_NAMES, packChunk, unpackChunk } from './list-chunks.ts';
-import { ListStore, type EntryKind, type ListFault, type ListSourceKind } from './list-store.ts';
+import {
+  ListStore,
+  type EntryKind,
+  type LeftOut,
+  type ListFault,
+  type ListSourceKind,
+} from './list-store.ts';
 
 /** Chunks a transaction: 64 are about a megabyte and 131,072 names. */
 const BATCH_CHUNKS = 64;
@@ -23,6 +29,7 @@ export interface NewList {
 export interface Publication {
   readonly rejected: number;
   readonly faults: readonly ListFault[];
+  readonly leftOut: LeftOut;
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly sourceHash: string;
@@ -114,14 +121,14 @@ export class ListVersionWriter {
   /** Makes it the current version, creating the list if it is new. */
   publish(publication: Publication): void {
     const { name, category, format, sourceKind, source } = this.#list;
-    const { rejected, faults, etag, lastModified, sourceHash, atMs } = publication;
+    const { rejected, faults, leftOut, etag, lastModified, sourceHash, atMs } = publication;
     this.#db
       .transaction(() => {
         this.#db
           .prepare(
-            'UPDATE list_versions SET complete = 1, entries = ?, rejected = ?, faults = ? WHERE version = ?',
+            'UPDATE list_versions SET complete = 1, entries = ?, rejected = ?, faults = ?, left_out = ? WHERE version = ?',
           )
-          .run(this.entries, rejected, JSON.stringify(faults), this.version);
+          .run(this.entries, rejected, JSON.stringify(faults), JSON.stringify(leftOut), this.version);
         this.#db
           .prepare(
             `INSERT INTO lists (id, name, category, format, source_kind, source, created_at_ms)

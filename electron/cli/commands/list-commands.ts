@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describeIso } from '../../../shared/i18n/zoned-words.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
-import type { ListProgressEvent } from '../../../shared/contracts/operator-shapes.ts';
+import type { ListProgressEvent, ListReport } from '../../../shared/contracts/operator-shapes.ts';
 import { isCategoryId } from '../../../shared/catalogue/category-ids.ts';
 import { LIST_FORMATS } from '../../../shared/catalogue/public-list.ts';
 import type { WithSession } from '../session.ts';
@@ -136,6 +136,36 @@ export function addListCommands(program: Command, withSession: WithSession): voi
     );
 }
 
+/** Lines by their reason, then what gave nothing at all. */
+function tellPassedOver({ faults, leftOut }: ListReport): void {
+  for (const { lines, sentence, file, line, text } of faults) {
+    const at = { vi: `dòng ${line}`, en: `line ${line}` };
+    const where = file === null ? at : { vi: `${file}, ${at.vi}`, en: `${file}, ${at.en}` };
+    const shown = text === '' ? '' : `: ${text}`;
+    print(
+      say({
+        vi: `  ${lines} dòng: ${sentence.vi} (${where.vi}${shown})`,
+        en: `  ${counted(lines, 'line', 'lines')}: ${sentence.en} (${where.en}${shown})`,
+      }),
+    );
+  }
+  for (const { file, sentence } of leftOut.first)
+    print(
+      say({
+        vi: `  Không lấy gì từ ${file}: ${sentence.vi}`,
+        en: `  Nothing taken from ${file}: ${sentence.en}`,
+      }),
+    );
+  const more = leftOut.files - leftOut.first.length;
+  if (more > 0)
+    print(
+      say({
+        vi: `  … và ${more} tệp nữa`,
+        en: `  … and ${counted(more, 'more file', 'more files')}`,
+      }),
+    );
+}
+
 async function follow(events: AsyncIterable<ListProgressEvent>, json: boolean): Promise<void> {
   for await (const event of events) {
     if (json) {
@@ -148,8 +178,7 @@ async function follow(events: AsyncIterable<ListProgressEvent>, json: boolean): 
           en: `${event.name}: ${counted(event.entries, 'entry', 'entries')} (+${event.added} −${event.removed}), ${counted(event.rejected, 'line', 'lines')} passed over.`,
         }),
       );
-      for (const fault of event.faults.slice(0, 10))
-        print(`  ${say({ vi: 'dòng', en: 'line' })} ${fault.line}: ${fault.reason}`);
+      tellPassedOver(event);
     } else if (process.stderr.isTTY) {
       const share = event.totalBytes ? ` ${Math.floor((100 * event.bytes) / event.totalBytes)} %` : '';
       const eta = event.etaSeconds === null ? '' : `, ${Math.ceil(event.etaSeconds)} s`;

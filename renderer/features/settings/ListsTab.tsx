@@ -15,6 +15,7 @@ import { QueryState } from '../../ui/QueryState.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import { AddList } from './AddList.tsx';
 import { Catalogue } from './Catalogue.tsx';
+import { PassedOver } from './PassedOver.tsx';
 
 export function ListsTab() {
   const { t } = useTranslation('settings');
@@ -137,6 +138,7 @@ function InForce({ view }: { readonly view: ListsView }) {
                   {list.rejected > 0 &&
                     ` · ${t('lists.rejected', { rejected: format.number(list.rejected) })}`}
                 </Text>
+                <PassedOver {...list} />
                 {list.lastError !== null && (
                   <Text size="sm" c="red">
                     {text(list.lastError)}

@@ -80,12 +80,16 @@ const LINE: Readonly<Record<RawList['format'], RegExp>> = {
 const SURE_NAME =
   /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
+/** Under which registries hand out everybody's names: in a list they are a slip, and must not be taken. */
+export const WHOLE_SUFFIXES: readonly string[] = ['net.kg', 'x.se'];
+
 /** The names of which the reader is sure. */
 export function readRaw(file: string, format: RawList['format']): string[] {
   const names: string[] = [];
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
     const name = LINE[format].exec(line)?.[1]?.toLowerCase().replace(/\.$/, '');
-    if (name !== undefined && SURE_NAME.test(name) && !name.includes('..')) names.push(name);
+    if (name !== undefined && SURE_NAME.test(name) && !name.includes('..') && !WHOLE_SUFFIXES.includes(name))
+      names.push(name);
   }
   return names;
 }

@@ -60,6 +60,7 @@ function publish(
   writer.publish({
     rejected: 0,
     faults: [],
+    leftOut: { files: 0, first: [] },
     etag: null,
     lastModified: null,
     sourceHash: 'x',

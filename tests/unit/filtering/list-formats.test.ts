@@ -87,11 +87,15 @@ describe('domains', () => {
     ]);
   });
 
-  test('a whole top-level domain is taken only when written as a wildcard', () => {
-    expect(readList('domains', lines('zip', '*.zip'))).toEqual({
-      block: ['zip'],
+  test('a whole suffix is taken only when written as a wildcard, and only when it says what stands under it', () => {
+    expect(readList('domains', lines('xxx', '*.xxx', '*.zip', '*.com.vn', 'bet.br', '*.lan'))).toEqual({
+      block: ['xxx', 'bet.br', 'lan'],
       except: [],
-      rejected: [[1, 'single-label']],
+      rejected: [
+        [1, 'single-label'],
+        [3, 'public-suffix'],
+        [4, 'public-suffix'],
+      ],
     });
   });
 });

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unwrap } from '../../../shared/kernel/result.ts';
+import type { ListReport } from '../../../shared/contracts/operator-shapes.ts';
 import { faultOf, ListDesk } from './list-desk.ts';
 import { storedZip } from './stored-zip.ts';
 
@@ -15,6 +17,9 @@ afterEach(() => desk.close());
 
 const addFile = (file: string, category: 'gambling' | 'auto' = 'gambling', name = 'a') =>
   desk.service.add({ name, source: { file }, category, format: 'auto' });
+
+const leftOut = (report: ListReport): string[][] =>
+  report.leftOut.first.map(({ file, reason }) => [file, reason]);
 
 async function tar(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const archive = pack();
@@ -57,9 +62,13 @@ describe('containers', () => {
     expect(desk.names('adult')).toEqual(['adult.example']);
     expect(done.entries).toBe(3);
     expect(done.faults).toEqual([
-      { line: 2, reason: 'blacklists/gambling/domains: ip-address' },
-      { line: 1, reason: 'blacklists/gambling/urls: url-path' },
-      { line: 1, reason: 'blacklists/gambling/expressions: regular-expression' },
+      expect.objectContaining({ reason: 'ip-address', file: 'blacklists/gambling/domains', line: 2 }),
+      expect.objectContaining({ reason: 'url-path', file: 'blacklists/gambling/urls', line: 1 }),
+      expect.objectContaining({ reason: 'regular-expression', file: 'blacklists/gambling/expressions' }),
+    ]);
+    expect(leftOut(done)).toEqual([
+      ['blacklists/no_such_category', 'unknown-category'],
+      ['blacklists/README', 'about-the-list'],
     ]);
   });
 
@@ -211,15 +220,78 @@ describe('updates', () => {
   });
 });
 
-test('faults are kept with their lines, a common one does not hide the others', async () => {
+test('a folder names each file that gave nothing, with the reason; the same bytes again say the same', async () => {
+  desk.file('good.txt', 'a.example\n');
+  desk.file('doh-ipv4.txt', '192.0.2.1 # dns.example\n'.repeat(40));
+  desk.file('page.html', '<!doctype html><html></html>');
+  desk.file('own.txt', '127.0.0.1 localhost\n');
+  desk.file('only-words', '0.0.0.0 one\n0.0.0.0 two\n');
+  desk.file('.hidden', 'b.example\n');
+  desk.file('empty', '');
+  const dir = join(desk.dir, 'sources');
+  symlinkSync(join(dir, 'good.txt'), join(dir, 'linked.txt'));
+  const done = unwrap(
+    await desk.service.add({ name: 'a', source: { dir }, category: 'bypass', format: 'auto' }),
+  );
+  expect(done).toMatchObject({ entries: 1, rejected: 2 });
+  const expected = [
+    ['.hidden', 'hidden'],
+    ['linked.txt', 'link'],
+    ['doh-ipv4.txt', 'addresses'],
+    ['empty', 'no-entries'],
+    ['only-words', 'nothing-usable'],
+    ['own.txt', 'no-entries'],
+    ['page.html', 'html'],
+  ];
+  expect(leftOut(done)).toEqual(expected);
+  expect(done.leftOut.files).toBe(7);
+  for (const { sentence } of done.leftOut.first) expect(sentence.vi).not.toBe('');
+  const again = unwrap(await desk.service.update('a'));
+  expect([again.unchanged, leftOut(again)]).toEqual([true, expected]);
+  expect(desk.service.list()[0]?.leftOut).toEqual(done.leftOut);
+});
+
+test('a whole public suffix in a list is passed over and told with its line; what a host of others is, is not', async () => {
+  const lists = {
+    hosts: '0.0.0.0 com.vn\n0.0.0.0 a.example.com\n0.0.0.0 github.io\n',
+    domains: '*.com\nblogspot.com\nvn\nb.example.com\n',
+    adblock: '||com^\n||vn^\n@@||net^\n||c.example.com^\n',
+    rpz: '$TTL 60\n@ SOA localhost. root.localhost. 1 2 3 4 5\n*.com CNAME .\norg CNAME .\nd.example.com CNAME .\n',
+  } as const;
+  const told = [];
+  for (const format of ['hosts', 'domains', 'adblock', 'rpz'] as const) {
+    const source = { file: desk.file(format, lists[format]) };
+    const done = unwrap(await desk.service.add({ name: format, source, category: 'gambling', format }));
+    const suffixes = done.faults.find(({ reason }) => reason === 'public-suffix');
+    told.push([format, suffixes?.lines, suffixes?.line, suffixes?.text]);
+  }
+  expect(told).toEqual([
+    ['hosts', 1, 1, '0.0.0.0 com.vn'],
+    ['domains', 1, 1, '*.com'],
+    ['adblock', 3, 1, '||com^'],
+    ['rpz', 2, 3, '*.com CNAME .'],
+  ]);
+  expect(desk.names()).toEqual([
+    'a.example.com',
+    'b.example.com',
+    'blogspot.com',
+    'c.example.com',
+    'd.example.com',
+    'github.io',
+  ]);
+});
+
+test('faults are told by their reason, each with its first line: a common one does not hide the others', async () => {
   const file = desk.file('list', `a.example\n${'192.0.2.1\n'.repeat(500)}a..example\n`);
   const done = unwrap(
     await desk.service.add({ name: 'a', source: { file }, category: 'gambling', format: 'domains' }),
   );
   expect(done.rejected).toBe(501);
-  expect(done.faults.length).toBeLessThanOrEqual(100);
-  expect(done.faults[0]).toEqual({ line: 2, reason: 'ip-address' });
-  expect(done.faults.at(-1)).toEqual({ line: 502, reason: 'empty-label' });
+  expect(done.faults).toMatchObject([
+    { reason: 'ip-address', lines: 500, file: null, line: 2, text: '192.0.2.1' },
+    { reason: 'empty-label', lines: 1, file: null, line: 502, text: 'a..example' },
+  ]);
+  for (const { sentence } of done.faults) expect(sentence.vi).not.toBe(sentence.en);
 });
 
 // Sorting 150,000 names in a process of their own takes seconds, and a busy computer several times as long.

@@ -59,7 +59,7 @@ async function fromTeleporter(path: string, temporary: string): Promise<Read> {
   let version: string | null = null;
   for await (const file of filesOf(
     { kind: 'file', path },
-    { maxBytes: UNPACKED_BYTES, onRead: () => undefined },
+    { maxBytes: UNPACKED_BYTES, onRead: () => undefined, onLeftOut: () => undefined },
   )) {
     const name = file.path.replaceAll('\\', '/').split('/').at(-1) ?? '';
     const table = tableOfFile(name);

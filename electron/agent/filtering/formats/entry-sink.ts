@@ -2,6 +2,7 @@
  * What every list parser gives its entries to. The sink judges names (`parseDomainName`), so that each format only
  * decides what a line means. A listed name covers its subdomains; `*.name` and `.name` are that name.
  */
+import { isEverybodysSuffix } from '../../../../shared/catalogue/telling-suffixes.ts';
 import type { Result } from '../../../../shared/kernel/result.ts';
 import {
   parseDomainName,
@@ -13,6 +14,7 @@ export type RejectReason =
   | DomainNameFault
   | 'line-too-long'
   | 'single-label'
+  | 'public-suffix'
   | 'wildcard-inside'
   | 'url-path'
   | 'regular-expression'
@@ -59,7 +61,7 @@ export const isOwnName = (text: string): boolean => OWN_NAMES.has(text);
 
 export type ListedName = DomainName | 'own-name' | { readonly reject: RejectReason };
 
-/** `singleLabelOk`: the format says "this zone" in so many words, so a whole top-level domain may be meant. */
+/** `singleLabelOk`: the format says "this zone" in so many words, so a name of one label may be meant. */
 export function readListedName(raw: string, singleLabelOk: boolean): ListedName {
   let text = raw;
   let wildcard = false;
@@ -76,6 +78,8 @@ export function readListedName(raw: string, singleLabelOk: boolean): ListedName 
   const name = parsed.value;
   if (OWN_NAMES.has(name)) return 'own-name';
   if (!name.includes('.') && !singleLabelOk && !wildcard) return { reject: 'single-label' };
+  // One slip of a list's author would close every site there is under it.
+  if (isEverybodysSuffix(name)) return { reject: 'public-suffix' };
   return name;
 }
 

@@ -37,7 +37,11 @@ export interface SourceLimits {
   readonly maxBytes: number;
   /** Bytes read from the disk, before decompression. */
   readonly onRead: (bytes: number) => void;
+  /** What stands in a folder and is not read. */
+  readonly onLeftOut: (path: string, why: UnreadEntry) => void;
 }
+
+export type UnreadEntry = 'link' | 'hidden' | 'not-a-file';
 
 const BLOCK = 262_144;
 const ARCHIVE_ENTRIES = 20_000;
@@ -51,13 +55,22 @@ export async function* filesOf(
     yield* filesIn(source.path, '', limits, budget);
     return;
   }
-  for (const path of await regularFiles(source.path))
-    yield* filesIn(join(source.path, path), path.replaceAll('\\', '/'), limits, budget);
+  const { files, leftOut } = await folderEntries(source.path);
+  for (const { path, why } of leftOut) limits.onLeftOut(labelOf(path), why);
+  for (const path of files) yield* filesIn(join(source.path, path), labelOf(path), limits, budget);
 }
 
-/** Every regular file below a folder, in a stable order; links are left out. */
-export async function regularFiles(dir: string): Promise<string[]> {
-  const found: string[] = [];
+const labelOf = (path: string): string => path.replaceAll('\\', '/');
+
+interface FolderEntries {
+  readonly files: readonly string[];
+  readonly leftOut: readonly { readonly path: string; readonly why: UnreadEntry }[];
+}
+
+/** Every regular file below a folder, in a stable order, and what else stands there; links are not followed. */
+export async function folderEntries(dir: string): Promise<FolderEntries> {
+  const files: string[] = [];
+  const leftOut: { path: string; why: UnreadEntry }[] = [];
   const walk = async (below: string): Promise<void> => {
     let entries: Dirent[];
     try {
@@ -68,11 +81,14 @@ export async function regularFiles(dir: string): Promise<string[]> {
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = below === '' ? entry.name : join(below, entry.name);
       if (entry.isDirectory()) await walk(path);
-      else if (entry.isFile() && !entry.name.startsWith('.')) found.push(path);
+      else if (entry.isSymbolicLink()) leftOut.push({ path, why: 'link' });
+      else if (!entry.isFile()) leftOut.push({ path, why: 'not-a-file' });
+      else if (entry.name.startsWith('.')) leftOut.push({ path, why: 'hidden' });
+      else files.push(path);
     }
   };
   await walk('');
-  return found;
+  return { files, leftOut };
 }
 
 interface Budget {
