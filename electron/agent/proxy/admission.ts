@@ -49,6 +49,8 @@ export interface Pass {
   readonly validUntilMs: EpochMs;
   /** Of the home's own network, or opened by a parent's rule: any port, and addresses without a name. */
   readonly isExcepted: boolean;
+  /** Named inside a tunnel to an address, and let in by itself: the pass holds as long as that does. */
+  readonly inside: DomainName | null;
 }
 
 export interface Route {
@@ -77,7 +79,8 @@ export interface AdmissionParts {
   readonly ownPorts: () => readonly number[];
 }
 
-const WEB_PORTS: ReadonlySet<number> = new Set([80, 443]);
+const HTTPS = 443;
+const WEB_PORTS: ReadonlySet<number> = new Set([80, HTTPS]);
 const NO_NAME = knownName('invalid');
 const KEPT = 4096;
 const OUTCOMES: Readonly<Partial<Record<RefusalCause, Outcome>>> = {
@@ -131,7 +134,15 @@ export class Admission {
       aliases: [],
       validUntilMs: decision.validUntilMs,
       isExcepted,
+      inside: null,
     });
+  }
+
+  namedInside(pass: Pass, inside: DomainName): Result<Pass, Refusal> {
+    const judged = this.judge(pass.profileId, { kind: 'name', name: inside }, HTTPS);
+    if (!judged.ok) return judged;
+    const validUntilMs = earlier(pass.validUntilMs, judged.value.validUntilMs);
+    return ok({ ...pass, inside, validUntilMs });
   }
 
   async route(pass: Pass): Promise<Result<Route, Refusal | RouteFault>> {
@@ -166,7 +177,9 @@ export class Admission {
   /** What was let in, judged anew with all that it led through. */
   reconsider(pass: Pass): Result<Pass, Refusal> {
     const again = this.judge(pass.profileId, pass.host, pass.port);
-    return again.ok ? this.#withAliases(again.value, pass.aliases) : again;
+    if (!again.ok) return again;
+    if (pass.inside !== null) return this.namedInside(again.value, pass.inside);
+    return this.#withAliases(again.value, pass.aliases);
   }
 
   /** Writes what happened, once. `origin`: `proxy:CONNECT@127.0.0.1:8118`. */

@@ -15,7 +15,15 @@ export type Peek =
 /** All octets before a decision. The longest sound hello has a few kilobytes. */
 export const MAX_HELLO_OCTETS = 32 * 1024;
 
+/** What a hello may take from its first octet on. */
+export const HELLO_MS = 5_000;
+
+const CHANGE_CIPHER_SPEC = 20;
 const HANDSHAKE = 22;
+const HEARTBEAT = 24;
+const TLS_MAJOR = 3;
+/** Up to this one some servers read a first record all the same. */
+const MOST_MAJOR = 15;
 const CLIENT_HELLO = 1;
 const RECORD_HEADER = 5;
 const MAX_RECORD = 16_384;
@@ -43,10 +51,16 @@ export class HelloReader {
     if (this.#records !== null) return this.#feed(this.#records, chunk);
     if (this.#firstRecord === 0) {
       const start = this.octets();
-      if (start[0] !== HANDSHAKE) return NOT_TLS;
+      const [type = 0, major] = start;
+      if (type < CHANGE_CIPHER_SPEC || type > HEARTBEAT) return NOT_TLS;
+      if (major === undefined) return MORE;
+      // Some servers step over an alert that comes first.
+      if (type !== HANDSHAKE) return major === TLS_MAJOR ? MALFORMED : NOT_TLS;
       if (start.length <= RECORD_HEADER) return MORE;
       const length = start.readUInt16BE(3);
-      if (!isRecordHeader(start, length) || start[RECORD_HEADER] !== CLIENT_HELLO) return MALFORMED;
+      const isHello = start[RECORD_HEADER] === CLIENT_HELLO;
+      if (!isRecordHeader(start, length) || !isHello)
+        return major === TLS_MAJOR || (isHello && major <= MOST_MAJOR) ? MALFORMED : NOT_TLS;
       this.#firstRecord = RECORD_HEADER + length;
     }
     // In one record it is read when it is there as a whole, however many segments it came in.
@@ -132,11 +146,11 @@ class RecordJoiner {
 
 /** RFC 8446 §5.1: no other content between the records of one message, and none of them empty. */
 const isRecordHeader = (bytes: Buffer, length: number): boolean =>
-  bytes[0] === HANDSHAKE && bytes[1] === 3 && length > 0 && length <= MAX_RECORD;
+  bytes[0] === HANDSHAKE && bytes[1] === TLS_MAJOR && length > 0 && length <= MAX_RECORD;
 
 /** The usual case, read in place: one record that holds the whole hello. */
 function peekWholeRecord(bytes: Buffer): Peek | undefined {
-  if (bytes.length < RECORD_HEADER + 4 || bytes[1] !== 3) return undefined;
+  if (bytes.length < RECORD_HEADER + 4 || bytes[1] !== TLS_MAJOR) return undefined;
   const length = bytes.readUInt16BE(3);
   if (bytes.length < RECORD_HEADER + length || length < 4 || length > MAX_RECORD) return undefined;
   const message = bytes.subarray(RECORD_HEADER, RECORD_HEADER + length);

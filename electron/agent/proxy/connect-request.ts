@@ -1,20 +1,20 @@
 /**
  * CONNECT: the way out is opened first, so that the client hears the truth about it, then what the client says inside is
- * looked at once: a TLS hello must name the host that the tunnel was opened for. Nothing is decrypted.
+ * looked at once: a TLS hello must name the host that the tunnel was opened for. Nothing is decrypted. Where exceptions
+ * hold it need not be TLS, and either side may speak first: there the tunnel stands, and watches.
  */
 import type { Result } from '../../../shared/kernel/result.ts';
-import type { Pass, RefusalCause } from './admission.ts';
+import type { Pass, Refusal } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
-import { HelloReader, type Peek, UNRECOGNIZED_NAME } from './client-hello.ts';
+import { HELLO_MS, HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
 import type { RequestHead } from './request-head.ts';
 import { Tunnel } from './tunnel.ts';
+import { comparedWith } from './tunnel-opening.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
 import { type OpenWay, outcomeOfFault, type WayFault, WayOut } from './way-out.ts';
 
-const HTTPS = 443;
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
-/** From its first octet on, and until that comes. */
-export const HELLO_MS = 5_000;
+/** Until its first octet comes. */
 export const BEFORE_HELLO_MS = 60_000;
 const NOTHING = Buffer.alloc(0);
 /** What a client may send before it is told that the tunnel stands. */
@@ -25,6 +25,7 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   readonly #client: Client;
   readonly #head: RequestHead;
   readonly #label: string;
+  readonly #readHttp: (pass: Pass, said: Buffer) => void;
   #way: WayOut | null = null;
   #upstream: UpstreamConnection | null = null;
   #early: Buffer[] = [];
@@ -32,10 +33,12 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
   #hello: HelloReader | null = null;
   #waitsUntilMs = Number.POSITIVE_INFINITY;
 
-  constructor(client: Client, head: RequestHead, pass: Pass) {
+  /** `readHttp`: takes the connection over when plain requests are what comes inside. */
+  constructor(client: Client, head: RequestHead, pass: Pass, readHttp: (pass: Pass, said: Buffer) => void) {
     this.#client = client;
     this.#head = head;
     this.pass = pass;
+    this.#readHttp = readHttp;
     this.#label = client.identity.label('CONNECT');
   }
 
@@ -55,17 +58,22 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.pass = pass;
     this.#upstream = upstream;
     upstream.listener = this;
-    const { admission, monotonicMs } = this.#client.context;
-    admission.record(pass, this.#label);
-    this.#client.context.ledger.add(pass, 0, 1);
+    const { admission, ledger, monotonicMs } = this.#client.context;
+    ledger.add(pass, 0, 1);
     this.#client.socket.write(ESTABLISHED, 'latin1');
-    if (pass.port === HTTPS) {
-      this.#hello = new HelloReader();
-      this.#waitsUntilMs = monotonicMs() + BEFORE_HELLO_MS;
-    } else this.#tunnel();
     const early = this.#early;
     this.#early = [];
+    const { enforced } = pass.ruling.decision;
+    if (pass.isExcepted || !enforced) {
+      if (!enforced) admission.record(pass, this.#label);
+      if (early.length > 0) this.#client.unread(Buffer.concat(early));
+      return this.#tunnel(enforced);
+    }
+    admission.record(pass, this.#label);
+    this.#hello = new HelloReader();
+    this.#waitsUntilMs = monotonicMs() + BEFORE_HELLO_MS;
     for (const chunk of early) this.#inside(chunk);
+    return undefined;
   }
 
   fromClient(chunk: Buffer): void {
@@ -85,8 +93,9 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     if (hello.isFresh) this.#waitsUntilMs = this.#client.context.monotonicMs() + HELLO_MS;
     const peek = hello.push(chunk);
     if (peek.kind === 'more') return;
-    const refused = this.#objection(peek);
-    if (refused !== null) return this.#refuse(refused, peek);
+    const compared = comparedWith(this.#client.context.admission, this.pass, peek);
+    if (!compared.ok) return this.#refuse(compared.error);
+    this.pass = compared.value;
     this.#hello = null;
     // First: a client that has ended already ends the tunnel's way out with it.
     this.#carry(hello.octets());
@@ -98,48 +107,25 @@ export class ConnectRequest implements ClientJob, UpstreamListener {
     this.#upstream?.send(chunk);
   }
 
-  #objection(peek: Peek): RefusalCause | null {
-    const { host, isExcepted } = this.pass;
-    if (!this.pass.ruling.decision.enforced) return null;
-    if (peek.kind === 'hello' && peek.name !== null)
-      return host.kind === 'name' && peek.name !== host.name ? 'name-mismatch' : null;
-    return isExcepted ? null : 'address-only';
-  }
-
-  #tunnel(): void {
+  #tunnel(isWatched = false): void {
     const upstream = this.#upstream;
     if (upstream === null) return;
-    this.#client.become(new Tunnel(this.#client, upstream, this.pass, this.#label));
+    const tunnel = new Tunnel(this.#client, upstream, this.pass, this.#label);
+    if (isWatched) tunnel.watch(this.#readHttp);
+    this.#client.become(tunnel);
   }
 
-  /** Of a name that was tried inside, the record names that one: nobody asked it of the host outside. */
-  #refuse(cause: RefusalCause, peek: Peek): void {
+  #refuse(refusal: Refusal): void {
     const { admission, counters } = this.#client.context;
-    const { profileId, port } = this.pass;
     counters.refused += 1;
-    const tried =
-      cause === 'name-mismatch' && peek.kind === 'hello' && peek.name !== null
-        ? admission.judge(profileId, { kind: 'name', name: peek.name }, port)
-        : null;
-    const refusal = tried === null || tried.ok ? { ...(tried?.value ?? this.pass), cause } : tried.error;
     admission.recordRefusal(refusal, this.#label);
     this.#end(UNRECOGNIZED_NAME);
   }
 
-  /** Before the client's first octet: no TLS then, and where exceptions hold that is the client's affair. */
-  fromUpstream(chunk: Buffer): boolean {
-    const upstream = this.#upstream;
-    if (upstream === null || !this.pass.isExcepted) {
-      this.#end(NOTHING);
-      return false;
-    }
-    const came = this.#hello?.octets() ?? NOTHING;
-    this.#hello = null;
-    const goesOn = upstream.forward(this.#client.socket, chunk);
-    this.#tunnel();
-    this.#client.context.ledger.add(this.pass, chunk.length + came.length, 0);
-    if (came.length > 0) upstream.send(came);
-    return goesOn;
+  /** Before the client's first octet: no TLS then. */
+  fromUpstream(): boolean {
+    this.#end(NOTHING);
+    return false;
   }
 
   upstreamEnded(): void {

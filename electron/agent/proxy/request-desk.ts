@@ -18,13 +18,18 @@ import {
 } from './request-target.ts';
 import { isPrivateAddress } from '../../../shared/net/ip-address.ts';
 
+interface Place {
+  readonly host: Host;
+  readonly port: number;
+}
+
 const HTTP = 80;
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 
 export class RequestDesk {
   readonly #client: Client;
-  /** Of a CONNECT to port 80: what follows is plain HTTP to this host and no other. */
-  #boundTo: Host | null = null;
+  /** Inside a tunnel: what follows is plain HTTP to this host and no other. */
+  #boundTo: Place | null = null;
 
   constructor(client: Client) {
     this.#client = client;
@@ -47,7 +52,8 @@ export class RequestDesk {
 
   #targetOf(head: RequestHead): AbsoluteTarget | undefined {
     const { target, method, host } = head;
-    if (target.startsWith('/') || target === '*') return parseOriginTarget(target, method, host);
+    if (target.startsWith('/') || target === '*')
+      return parseOriginTarget(target, method, host, this.#boundTo?.port);
     return parseAbsoluteTarget(target, method);
   }
 
@@ -64,11 +70,15 @@ export class RequestDesk {
       return this.#client.endWith(answers.refusal(judged.error, { head, url: null, identity }));
     }
     if (asked.port === HTTP) {
-      this.#boundTo = asked.host;
+      this.#boundTo = { host: asked.host, port: HTTP };
       this.#client.socket.write(ESTABLISHED, 'latin1');
       return undefined;
     }
-    const job = new ConnectRequest(this.#client, head, judged.value);
+    const job = new ConnectRequest(this.#client, head, judged.value, ({ host, port }, said) => {
+      this.#boundTo = { host, port };
+      this.#client.unread(said);
+      this.#client.next();
+    });
     this.#client.become(job);
     return job.start();
   }
@@ -110,8 +120,8 @@ export class RequestDesk {
     return this.#refused(head, target, refusal);
   }
 
-  #isOfTunnel(boundTo: Host, { host, port = HTTP }: Authority): boolean {
-    return port === HTTP && sameHost(boundTo, host);
+  #isOfTunnel(boundTo: Place, { host, port = HTTP }: Authority): boolean {
+    return port === boundTo.port && sameHost(boundTo.host, host);
   }
 
   /** Its own pages, which a client may ask for as of any server or through the proxy itself. */

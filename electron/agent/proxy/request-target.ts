@@ -13,6 +13,7 @@ export interface Authority {
   readonly port: number | undefined;
 }
 
+const HTTP = 80;
 const AUTHORITY = /^(\[[0-9A-Fa-f:.]{2,45}\]|[^:@[\]/?#\\\s]{1,255})(?::([0-9]{0,5}))?$/;
 
 export function parseAuthority(text: string): Authority | undefined {
@@ -49,16 +50,17 @@ export function parseAbsoluteTarget(target: string, method: string): AbsoluteTar
   return { ...parsed, authority: hostField(parsed.host, parsed.port), path: whole };
 }
 
-/** A request that was led here, or that came inside a tunnel: the name stands in Host, and it was on its way to port 80. */
+/** A request that was led here, or that came inside a tunnel: the name stands in Host, and `port` is where it was going. */
 export function parseOriginTarget(
   target: string,
   method: string,
   hostValue: string | undefined,
+  port: number = HTTP,
 ): AbsoluteTarget | undefined {
   if (target.includes('#') || (target === '*' && method !== 'OPTIONS')) return undefined;
   const parsed = hostValue === undefined ? undefined : parseAuthority(hostValue);
   if (parsed === undefined) return undefined;
-  return { host: parsed.host, port: undefined, authority: hostField(parsed.host, undefined), path: target };
+  return { host: parsed.host, port, authority: hostField(parsed.host, port), path: target };
 }
 
 function hostField(host: Host, port: number | undefined): string {
@@ -67,7 +69,6 @@ function hostField(host: Host, port: number | undefined): string {
   return port === undefined || port === HTTP ? text : `${text}:${port}`;
 }
 
-const HTTP = 80;
 /** For people: the address itself instead of its name. */
 export const shownHost = (host: Host): string =>
   host.kind === 'name' ? host.name : host.address === null ? '' : formatIpAddress(host.address);

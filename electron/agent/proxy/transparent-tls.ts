@@ -5,8 +5,8 @@
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { Pass, Refusal } from './admission.ts';
 import { type Client, type ClientJob, passNow, type Tick } from './client-job.ts';
-import { HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
-import { HELLO_MS, MAX_EARLY_OCTETS } from './connect-request.ts';
+import { HELLO_MS, HelloReader, UNRECOGNIZED_NAME } from './client-hello.ts';
+import { MAX_EARLY_OCTETS } from './connect-request.ts';
 import { Tunnel } from './tunnel.ts';
 import { type OpenWay, outcomeOfFault, type WayFault, WayOut } from './way-out.ts';
 

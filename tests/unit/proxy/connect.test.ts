@@ -343,3 +343,143 @@ test('an address that a parent opened by its network is reached, on any port and
   desk.gate.rules['127.in-addr.arpa'] = desk.gate.rules[target];
   expect(await (await ask(`127.0.0.1:${desk.siblingPort}`)).gone()).toMatch(/^HTTP\/1\.1 403 /);
 });
+
+describe('on any port that is open by an exception, what is said inside names the host of the tunnel', () => {
+  const heard: Buffer[] = [];
+  let port: number;
+
+  beforeEach(async () => {
+    heard.length = 0;
+    port = await listen((socket) => {
+      socket.on('data', (data: Buffer) => {
+        heard.push(data);
+        if (Buffer.concat(heard).includes('\r\n\r\n'))
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    desk.gate.rules = {
+      'bad.example': { verdict: 'block' },
+      'b.example': {
+        verdict: 'allow',
+        reason: { kind: 'parent-allowed', ruleId: 'r1', layer: 'child', target: 'b.example' } as never,
+      },
+      '127.in-addr.arpa': {
+        verdict: 'allow',
+        reason: { kind: 'parent-allowed', ruleId: 'r2', layer: 'child', target: '127.in-addr.arpa' } as never,
+      },
+    };
+    desk.resolutions.set('b.example', found('127.0.0.1'));
+  });
+
+  const said = (): string => Buffer.concat(heard).toString('latin1');
+  const inside = async (host: string, ...parts: (Buffer | string)[]): Promise<RawClient> => {
+    const client = await ask(`${host}:${port}`);
+    await client.until(({ text }) => text.includes('\r\n\r\n'));
+    client.text = client.text.slice(client.text.indexOf('\r\n\r\n') + 4);
+    for (const part of parts) {
+      client.send(part);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return client;
+  };
+
+  test('a hello for another host is refused with alert 112, in one segment or octet by octet', async () => {
+    const hello = await realHello({ servername: 'bad.example' });
+    const whole = await inside('b.example', hello);
+    expect(await whole.gone()).toBe(ALERT_112);
+    const parts = await inside('b.example', hello.subarray(0, 1), hello.subarray(1, 3), hello.subarray(3));
+    expect(await parts.gone()).toBe(ALERT_112);
+    expect(heard).toEqual([]);
+    expect(desk.gate.records.at(-1)).toMatchObject({ name: 'bad.example', verdict: 'block' });
+  });
+
+  test('behind an alert, which some servers step over, a hello is refused too', async () => {
+    const hello = await realHello({ servername: 'bad.example' });
+    const client = await inside('b.example', Buffer.concat([Buffer.from([21, 3, 1, 0, 2, 1, 0]), hello]));
+    expect(await client.gone()).toBe(ALERT_112);
+    expect(heard).toEqual([]);
+  });
+
+  test('a hello for the host itself passes as it was said', async () => {
+    const hello = await realHello({ servername: 'b.example' });
+    const client = await inside('b.example', hello);
+    await client.until(() => Buffer.concat(heard).length >= hello.length);
+    expect(Buffer.concat(heard).equals(hello)).toBe(true);
+    expect(desk.gate.records.map(({ verdict }) => verdict)).toEqual(['allow']);
+  });
+
+  test('in a tunnel to an address the name in the hello must be let in by itself, and stay so', async () => {
+    expect(await (await inside('127.0.0.1', await realHello({ servername: 'bad.example' }))).gone()).toBe(
+      ALERT_112,
+    );
+    expect(heard).toEqual([]);
+    const hello = await realHello({ servername: 'good.example' });
+    const client = await inside('127.0.0.1', hello);
+    await client.until(() => Buffer.concat(heard).length >= hello.length);
+    desk.gate.rules['good.example'] = { verdict: 'block' };
+    desk.gate.epoch += 1;
+    await client.gone();
+    expect(desk.gate.records.at(-1)).toMatchObject({ name: 'good.example', verdict: 'block' });
+  });
+
+  test.each([
+    ['in one piece', ['GET / HTTP/1.1\r\nHost: bad.example\r\n\r\n']],
+    ['by its absolute address', ['GET http://bad.example/ HTTP/1.1\r\nHost: b.example\r\n\r\n']],
+    ['piece by piece', ['G', 'ET', ' / HT', 'TP/1.1\r\nHost: bad.example\r\n\r\n']],
+    ['behind empty lines', ['\r\n\r\n', 'GET / HTTP/1.1\r\nHost: bad.example\r\n\r\n']],
+    ['with a method of its own', ['FETCH / HTTP/1.1\r\nHost: bad.example\r\n\r\n']],
+    ['as HTTP/2', ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']],
+  ])('a plain request for another host never arrives: %s', async (_, parts) => {
+    const client = await inside('b.example', ...parts);
+    expect(await client.until(({ text }) => text !== '')).toMatch(/^HTTP\/1\.1 (?:403|400|505) /);
+    expect(said()).not.toContain('bad.example');
+    expect(said()).not.toContain('HTTP/');
+  });
+
+  test('a request whose line comes too slowly to be held back is cut off when it turns out to be one', async () => {
+    const client = await inside('b.example', 'GE');
+    await client.until(() => said() === 'GE');
+    client.send('T / HTTP/1.1\r\nHost: bad.example\r\n\r\n');
+    await client.gone();
+    expect(said()).toBe('GE');
+  });
+
+  test('requests for the host itself are read one by one, with the port in Host, over one connection', async () => {
+    const client = await inside('b.example', `GET /1 HTTP/1.1\r\nHost: b.example:${port}\r\n\r\n`);
+    await client.until(({ text }) => text.endsWith('ok'));
+    expect(said()).toContain(`Host: b.example:${port}\r\n`);
+    expect(desk.gate.records).toMatchObject([{ name: 'b.example', verdict: 'allow' }]);
+    client.send('GET /2 HTTP/1.1\r\nHost: bad.example\r\n\r\n');
+    await client.until(({ text }) => text.includes('HTTP/1.1 403 '));
+    expect(said()).not.toContain('/2');
+  });
+
+  test('what is neither is a tunnel: either side may speak first, and a line without an end goes on', async () => {
+    const ssh = await listen((socket) => {
+      socket.write('SSH-2.0-server\r\n');
+      socket.pipe(socket);
+    });
+    port = ssh;
+    const client = await inside('b.example');
+    await client.until(({ text }) => text.startsWith('SSH-2.0-server'));
+    client.send('SSH-2.0-client\r\n');
+    await client.until(({ text }) => text.endsWith('client\r\n'));
+    const mute = await inside('b.example', 'no end');
+    await mute.until(({ text }) => text.endsWith('no end'));
+    const binary = await inside('b.example', Buffer.from([0x16, 0, 0, 1, 0x85, 0xa6, 3]));
+    await binary.until(({ text }) => text.endsWith('\x16\x00\x00\x01\x85\xa6\x03'));
+    expect(desk.gate.records).toHaveLength(3);
+  });
+
+  test('a server that speaks first does not end the look at the hello', async () => {
+    port = await listen((socket) => {
+      socket.write('hi');
+      socket.on('data', (data: Buffer) => heard.push(data));
+    });
+    const client = await inside('b.example');
+    await client.until(({ text }) => text === 'hi');
+    client.send(await realHello({ servername: 'bad.example' }));
+    expect(await client.gone()).toBe(`hi${ALERT_112}`);
+    expect(heard).toEqual([]);
+  });
+});

@@ -65,8 +65,8 @@ export async function openFamilyProxy(world: FamilyWorld): Promise<FamilyProxy> 
         `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`,
       );
       await client.until(({ text }) => text.includes('\r\n\r\n'));
-      client.send('xin chao');
-      await client.until(({ text }) => text.endsWith('xin chao'));
+      client.send('xin,chao');
+      await client.until(({ text }) => text.endsWith('xin,chao'));
       return client;
     },
     async close() {
