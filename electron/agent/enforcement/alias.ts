@@ -25,9 +25,12 @@ const COUNTS_AGAINST_ALIAS: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
   'outside-hours',
 ]);
 
-export const standsDespiteAliases = ({ decision: { reason } }: Ruling): boolean =>
-  // Time that was given opens nothing that is blocked for what it is, under this name or another.
-  reason.kind === 'granted' ? reason.gives === 'access' : STANDS.has(reason.kind);
+export function standsDespiteAliases({ decision: { reason, alsoMatched } }: Ruling): boolean {
+  if (reason.kind !== 'granted') return STANDS.has(reason.kind);
+  // Time that was given opens nothing that is blocked for what it is, under this name or another; what a parent
+  // opened stays so in it.
+  return reason.gives === 'access' || alsoMatched.some(({ kind }) => kind === 'parent-allowed');
+}
 
 export const aliasBlocks = ({ decision }: Ruling): boolean =>
   decision.verdict === 'block' && COUNTS_AGAINST_ALIAS.has(decision.reason.kind);

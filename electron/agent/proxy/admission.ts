@@ -9,6 +9,7 @@ import { earlier, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { nameOfAddress } from '../../../shared/net/address-name.ts';
 import { type DomainName, isWithinAny, suffixesOf } from '../../../shared/net/domain-name.ts';
 import { formatIpAddress, isPrivateAddress, parseIpAddress } from '../../../shared/net/ip-address.ts';
+import type { Reason } from '../../../shared/policy/reason.ts';
 import { knownName } from '../../../shared/catalogue/known-names.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
@@ -226,8 +227,9 @@ export class Admission {
   }
 
   #isExcepted(profileId: ProfileId, name: DomainName, { decision }: Ruling): boolean {
-    const { reason } = decision;
-    if (reason.kind === 'parent-allowed' && !reason.target.startsWith('category:')) return true;
+    const { verdict, reason, alsoMatched } = decision;
+    // Where time that was given is the reason, the parent's rule still speaks for the name.
+    if (verdict !== 'block' && (isException(reason) || alsoMatched.some(isException))) return true;
     if (isWithinAny(name, this.#parts.localDomains)) return true;
     const { names } = this.#parts.policy.of(profileId).policy;
     for (const at of suffixesOf(name)) if (names.get(at)?.local === true) return true;
@@ -248,6 +250,9 @@ export class Admission {
     }
   }
 }
+
+const isException = (reason: Reason): boolean =>
+  reason.kind === 'parent-allowed' && !reason.target.startsWith('category:');
 
 const isHere = (address: Uint8Array): boolean => isPrivateAddress(address) || isOfThisComputer(address);
 

@@ -196,3 +196,28 @@ test('a tunnel and requests are measured: octets of both ways, under the host, e
 });
 
 const aliased = (alias: string) => ({ ...found('127.0.0.1'), aliases: [named(alias)] });
+
+test('what a parent opened keeps its ports, its addresses and its aliases in time that was given', async () => {
+  const rules = [
+    { id: 'r1', target: 'arena.example', action: 'allow' },
+    { id: 'r2', target: '127.in-addr.arpa', action: 'allow' },
+    { id: 'r3', target: 'blocked.example', action: 'block' },
+  ];
+  const hours = [{ id: 'h1', kind: 'closed', days: ['mon'], start: '20:00', end: '22:00' }];
+  world.put({ [AN]: { policy: { rules } }, [BINH]: {} });
+  const byName = await proxy.tunnel(port, 'arena.example');
+  const byAddress = await proxy.tunnel(port, '127.0.0.1');
+  world.put({ [AN]: { policy: { rules, hours } }, [BINH]: {} }, { grants: [grant('all')] });
+  await new Promise((done) => setTimeout(done, WITHIN_MS));
+  expect([byName.hasEnded, byAddress.hasEnded]).toEqual([false, false]);
+  proxy.resolutions.set('arena.example', {
+    ...found('127.0.0.1'),
+    aliases: [named('blocked.example')],
+  } as never);
+  await proxy.tunnel(port, 'arena.example');
+  expect(world.gate.judge(AN, named('arena.example')).decision.reason.kind).toBe('granted');
+  // When the time is over, so is the exception.
+  world.pass(20_000);
+  await byName.gone();
+  await byAddress.gone();
+});
