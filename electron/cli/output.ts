@@ -29,6 +29,13 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value));
 /** `1 row`, `2 rows`; Vietnamese needs only the number. */
 export const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** On one line: some messages are whole sentences, others have no stop of their own. */
+export function together(message: Text, hint: Text): string {
+  const [said, advice] = [say(message), say(hint)];
+  if (advice === '') return said;
+  return `${/[.!?…:]$/u.test(said) ? said : `${said}.`} ${advice.slice(0, 1).toUpperCase()}${advice.slice(1)}`;
+}
+
 /** Left-aligned columns, two spaces apart; wide characters do not occur in what we list. */
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths: number[] = [];

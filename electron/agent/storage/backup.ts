@@ -98,6 +98,8 @@ export function restoreDatabase(
   if (!existsSync(file)) return err({ kind: 'absent' });
   const live = databaseFile(dataDirectory);
   const staged = `${live}.restoring`;
+  // A log that a killed restore left would be replayed into this copy.
+  removeSideFiles(staged);
   try {
     copyFileSync(file, staged);
     chmodSync(staged, 0o600);
@@ -110,15 +112,22 @@ export function restoreDatabase(
   const fault = inspect(staged);
   if (fault !== null) {
     rmSync(staged, { force: true });
+    removeSideFiles(staged);
     return err(fault);
   }
   const guardians = existsSync(live) && carryOver(live, staged) ? 'kept' : 'of-copy';
+  // Looking into it left empty ones beside it; what was carried over is in the file itself.
+  removeSideFiles(staged);
   syncFile(staged);
   const replaced = existsSync(live) ? setAside(dataDirectory, live, nowMs) : null;
   // A write-ahead log of the old database would be replayed into the new one.
-  for (const suffix of ['-wal', '-shm']) rmSync(live + suffix, { force: true });
+  removeSideFiles(live);
   renameDurably(staged, live);
   return ok({ replaced, guardians });
+}
+
+function removeSideFiles(database: string): void {
+  for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
 }
 
 /** Settings that say who may sign in now: no copy turns them back. */

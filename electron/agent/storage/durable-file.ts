@@ -1,5 +1,14 @@
 /** Files that are either the old or the new content after a power cut, never something between. */
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 export function writeDurably(file: string, content: string): void {
@@ -12,6 +21,22 @@ export function writeDurably(file: string, content: string): void {
     closeSync(descriptor);
   }
   renameDurably(temporary, file);
+}
+
+/**
+ * With the folders above it, for the owner only. Not by Node's `recursive`, which never ends where the system takes no
+ * folder at all and says `ENOENT` of it, as `/proc` does.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    // Another process may have been faster.
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw cause;
+  }
 }
 
 /** Both names in one folder. */

@@ -12,6 +12,7 @@ import { backupsFolder, dailyBackups, type DailyBackupInfo } from './backup.ts';
 import { keptBackups } from './backup-list.ts';
 import { ChangeStore } from './change-store.ts';
 import { GrantStore } from './grant-store.ts';
+import { makeFolder } from './durable-file.ts';
 import { databaseFile, faultOf, openExisting, openOrCreate, type SqliteFault } from './haidang-database.ts';
 import { lockInstance, type InstanceLock } from './instance-lock.ts';
 import { LookStore } from './look-store.ts';
@@ -159,7 +160,7 @@ export function openStorage(
   snapshotFailed: (fault: SqliteFault | null) => void = () => undefined,
 ): Result<Storage, StorageFault> {
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    makeFolder(dataDirectory);
   } catch (cause) {
     return err(toStorageFault(faultOf(cause)));
   }

@@ -27,7 +27,8 @@ export function toStorageFault({ code, detail }: SqliteFault): StorageFault {
     return { kind: 'permission', detail };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return { kind: 'locked', pid: null };
-  return { kind: 'unusable', detail: `${code}: ${detail}` };
+  // Node's messages begin with the code, SQLite's do not.
+  return { kind: 'unusable', detail: detail.startsWith(code) ? detail : `${code}: ${detail}` };
 }
 
 /** Null: not the disk's or the file's doing, but a bug of ours. */

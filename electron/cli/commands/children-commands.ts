@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Child } from '../../../shared/contracts/operator-shapes.ts';
+import { OTHER_COPIES } from '../../../shared/i18n/copies-sentences.ts';
 import type { WithSession } from '../session.ts';
 import { isPresetId } from '../../../shared/policy/presets.ts';
 import { counted, print, printJson, printTable, say, UsageError } from '../output.ts';
@@ -93,6 +94,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
             en: `Removed ${name} with every record, who looked included.`,
           }),
         );
+        print(say(OTHER_COPIES));
       }),
     );
 
@@ -111,6 +113,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
             en: `Erased everything recorded of ${name}: ${counted(done.rows, 'row', 'rows')}, and in ${counted(done.backups.length, 'backup', 'backups')}. The record of who looked at ${name} is gone too.`,
           }),
         );
+        print(say(OTHER_COPIES));
       }),
     );
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WithSession } from '../session.ts';
+import { COPY_BROUGHT_BACK } from '../../../shared/i18n/copies-sentences.ts';
 import { EXIT } from '../exit-codes.ts';
-import { counted, print, printJson, printTable, say } from '../output.ts';
+import { counted, print, printJson, printTable, say, together } from '../output.ts';
 
 /** After a restore. The copy is of a day on which other people, or other passphrases, may have been good. */
 const WHO_MAY_SIGN_IN = {
@@ -32,7 +33,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
           ]),
         );
         for (const part of Object.values(status.parts)) {
-          for (const c of part?.conditions ?? []) print(`! ${say(c.message)} ${say(c.hint)}`);
+          for (const c of part?.conditions ?? []) print(`! ${together(c.message, c.hint)}`);
         }
         print(`DNS ${status.endpoints.dns ?? '–'}  Proxy ${status.endpoints.proxy ?? '–'}`);
         for (const child of status.children) {
@@ -100,6 +101,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
         if (json) return printJson(done);
         print(doneWith(file));
         print(say(WHO_MAY_SIGN_IN[done.guardians]));
+        print(say(COPY_BROUGHT_BACK));
       }),
     );
 }

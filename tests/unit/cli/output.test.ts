@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NotReachable } from '../../../electron/cli/control-client.ts';
 import { EXIT } from '../../../electron/cli/exit-codes.ts';
-import { localeOf, reportError, say, UsageError } from '../../../electron/cli/output.ts';
+import { localeOf, reportError, say, together, UsageError } from '../../../electron/cli/output.ts';
 
 let told: string;
 
@@ -32,6 +32,14 @@ test.each([
 });
 
 const text = (en: string) => ({ vi: `vi ${en}`, en });
+test('a message and its hint on one line are two sentences, whether or not the message has a stop of its own', () => {
+  const same = (words: string) => ({ vi: words, en: words });
+  const hint = same('name another one.');
+  expect(together(same('It cannot be used'), hint)).toBe('It cannot be used. Name another one.');
+  expect(together(same('It cannot be used.'), hint)).toBe('It cannot be used. Name another one.');
+  expect(together(same('Nothing to do.'), same(''))).toBe('Nothing to do.');
+});
+
 const stated = new ORPCError('INVALID_POLICY', {
   defined: true,
   status: 422,

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -28,6 +37,28 @@ test('a database from a newer version is refused and not changed by a byte', () 
   expect(readFileSync(file).equals(before)).toBe(true);
   expect(existsSync(join(folder, 'backups'))).toBe(false);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a folder that cannot be made is a fault with its cause, said once (needs /proc)',
+  () => {
+    const { folder, storage } = temporaryStorage();
+    storage.close();
+    const below = openStorage('/proc/no-such/folder', new HandClock());
+    expect(below).toEqual({
+      ok: false,
+      error: { kind: 'unusable', detail: expect.stringMatching(/^ENOENT: no such file/) },
+    });
+    writeFileSync(join(folder, 'file'), '');
+    const taken = openStorage(join(folder, 'file'), new HandClock());
+    expect(taken).toEqual({
+      ok: false,
+      error: { kind: 'unusable', detail: expect.stringMatching(/^EEXIST: file already/) },
+    });
+    const deep = join(folder, 'a', 'b', 'c');
+    unwrap(openStorage(deep, new HandClock())).close();
+    expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o700);
+  },
+);
 
 test('a damaged database is a fault, and the policy snapshot still has the last rules and endpoints', () => {
   const { storage, folder } = temporaryStorage();
@@ -120,6 +151,7 @@ test('a backup is a whole database, and restoring it brings back what was there'
   storage.close();
   const { replaced } = unwrap(restoreDatabase(folder, target, MORNING));
   expect(replaced).toMatch(/haidang-replaced-/);
+  expect(readdirSync(folder).filter((file) => file.includes('restoring'))).toEqual([]);
   const again = temporaryStorage(folder).storage;
   expect(again.profiles.children()).toEqual([]);
   expect(again.policies.current(HOUSEHOLD)?.document).toBe('before');
@@ -155,6 +187,7 @@ test('a file that is damaged, foreign or absent is not restored, and the databas
   expect(restoreDatabase(folder, foreign, MORNING)).toMatchObject({ error: { kind: 'not-a-backup' } });
   expect(restoreDatabase(folder, garbage, MORNING)).toMatchObject({ error: { kind: 'not-a-backup' } });
   expect(restoreDatabase(folder, join(folder, 'none'), MORNING)).toMatchObject({ error: { kind: 'absent' } });
+  expect(readdirSync(folder).filter((file) => file.includes('restoring'))).toEqual([]);
   expect(temporaryStorage(folder).storage.profiles.children()).toHaveLength(1);
 });
 
