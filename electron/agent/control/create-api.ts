@@ -126,7 +126,7 @@ function route<T extends Context>(
     interceptors: [
       (call) =>
         call.next().catch((error: unknown) => {
-          throw statedError(deps, error);
+          throw statedError(deps, error, call.request.signal);
         }),
     ],
     // What a stream meets, its first row included, comes when the call itself is long over.
@@ -136,7 +136,7 @@ function route<T extends Context>(
         return isStream(output)
           ? mapEventIterator(output, {
               value: async (value) => value,
-              error: async (error) => statedError(deps, error),
+              error: async (error) => statedError(deps, error, call.signal),
             })
           : output;
       },

@@ -6,11 +6,14 @@ import { ORPCError } from '@orpc/server';
 import type { OperatorDeps } from './operator-deps.ts';
 import { refusal } from './refusal.ts';
 
-/** What is to be thrown instead. */
+/** What is to be thrown instead. `call`: of the call that met it, aborted when whoever called has left. */
 export function statedError(
   { health, guard }: Pick<OperatorDeps, 'health' | 'guard'>,
   error: unknown,
+  call?: AbortSignal,
 ): unknown {
+  // Work that stopped because nobody waits for it any more is no fault of anything.
+  if (call?.aborted === true && error === call.reason) return error;
   if (error instanceof ORPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error;
   const said = guard.explain(error);
   if (said !== null) return refusal('STORAGE_FAILED', said.message, said.hint);
