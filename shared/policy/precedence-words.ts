@@ -38,8 +38,8 @@ export const PRECEDENCE_WORDS = [
     'grant',
     { vi: 'Cho thêm', en: 'Grant' },
     {
-      vi: 'Một lần cho thêm còn hiệu lực mở những gì nó nêu. "site" mở trang đó dù bị chặn. "category" mở nhóm đó, trừ tên bị cha mẹ chặn hay thuộc một nhóm bị chặn khác. "all" cho thêm thời gian: bỏ qua giờ giấc và hạn mức, không mở thứ bị chặn vì nội dung, và chỉ là lý do khi một trong hai (hay một lần tạm dừng trước đó) lẽ ra đã chặn.',
-      en: 'A live grant opens what it names. `site` opens that site although it is blocked. `category` opens that category, but for names a parent blocked or another blocked category holds. `all` gives time: it lifts hours and allowances and opens nothing that is blocked for what it is, and it is the reason only where one of these, or an older pause, stood in the way.',
+      vi: 'Một lần cho thêm còn hiệu lực mở những gì nó nêu. "site" mở trang đó dù bị chặn. "category" mở nhóm đó, trừ tên bị cha mẹ chặn hay thuộc một nhóm bị chặn khác. "all" cho thêm thời gian: bỏ qua giờ giấc và hạn mức, không mở thứ bị chặn vì nội dung, và chỉ là lý do khi một trong hai (hay một lần tạm dừng trước đó) lẽ ra đã chặn. Tên mà nó không mở thì bị chặn vì nội dung: giờ giấc, hạn mức và lần tạm dừng trước đó không trả lời thay.',
+      en: 'A live grant opens what it names. `site` opens that site although it is blocked. `category` opens that category, but for names a parent blocked or another blocked category holds. `all` gives time: it lifts hours and allowances and opens nothing that is blocked for what it is, and it is the reason only where one of these, or an older pause, stood in the way. What it does not open is blocked for what it is: hours, allowances and an older pause do not answer for that.',
     },
   ),
   row(

@@ -94,10 +94,19 @@ function covers({ scope }: Grant, facts: NameFacts): boolean {
 const coveringGrant = (facts: NameFacts): Grant | undefined =>
   facts.situation.grants.find((grant) => covers(grant, facts));
 
+const isTimeGiven = ({ situation }: NameFacts): boolean =>
+  situation.grants.some((grant) => givenBy(grant) === 'time');
+
+/**
+ * Time that was given lifts hours, allowances and an older pause for every name. What it does not open is blocked for
+ * what it is, and that has to be its reason: "not now" would be said of a time that is given.
+ */
+const isLifted = (facts: NameFacts): boolean => isTimeGiven(facts) && coveringGrant(facts) === undefined;
+
 function findPause(facts: NameFacts): Finding | undefined {
   const { pause, liveChangesAtMs } = facts.situation;
   facts.untilMs = earlier(facts.untilMs, liveChangesAtMs);
-  if (pause === null || coveringGrant(facts) !== undefined) return undefined;
+  if (pause === null || isTimeGiven(facts) || coveringGrant(facts) !== undefined) return undefined;
   const { untilMs, layer } = pause;
   return block({ kind: 'paused', untilMs, layer, opensAtMs: untilMs });
 }
@@ -209,8 +218,16 @@ const ROWS: Readonly<Record<RowId, Pick<PrecedenceRow, 'verdict' | 'reason' | 'f
   pause: { verdict: 'block', reason: 'paused', find: findPause },
   grant: { verdict: 'allow', reason: 'granted', find: findGrant },
   'parent-block': { verdict: 'block', reason: 'parent-blocked', find: findParentBlock },
-  hours: { verdict: 'block', reason: 'outside-hours', find: findHours },
-  allowance: { verdict: 'block', reason: 'allowance-spent', find: findAllowance },
+  hours: {
+    verdict: 'block',
+    reason: 'outside-hours',
+    find: (facts) => (isLifted(facts) ? undefined : findHours(facts)),
+  },
+  allowance: {
+    verdict: 'block',
+    reason: 'allowance-spent',
+    find: (facts) => (isLifted(facts) ? undefined : findAllowance(facts)),
+  },
   'parent-allow': { verdict: 'allow', reason: 'parent-allowed', find: findParentAllow },
   'allow-list': {
     verdict: 'block',

@@ -281,6 +281,27 @@ describe('the decision', patience, () => {
     ).toBe('holds');
   });
 
+  test('is never a matter of hours, allowances or an older pause while time is given, and what time does not open stays shut', () => {
+    expect(
+      law(
+        fc.property(evening, (one) => {
+          const situation = situate(buildEffectivePolicy(one.family), one.live, one.when);
+          const time = situation.grants.filter(({ scope }) => scope.kind === 'all');
+          const [longest] = time;
+          if (longest === undefined) return;
+          const decision = decide(one.request, situation);
+          const { reason, verdict, validUntilMs } = decision;
+          same(['outside-hours', 'allowance-spent', 'paused'].includes(reason.kind), false);
+          if (verdict !== 'block') return;
+          same(validUntilMs <= longest.expiresAtMs, true);
+          const sites = one.live.grants.filter(({ scope }) => scope.kind !== 'all');
+          same(judge({ ...one, live: { ...one.live, grants: sites } }).verdict, 'block');
+        }),
+        10,
+      ),
+    ).toBe('holds');
+  });
+
   test('never is more open by a pause, nor more closed by a grant', () => {
     const openness = ({ verdict }: Decision): number => (verdict === 'block' ? 0 : 1);
     expect(
