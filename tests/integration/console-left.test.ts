@@ -35,7 +35,8 @@ const conditions = (): string[] => desk.health.standing('control').map(({ id }) 
 test('a replay that is left while it runs stops, and is no internal error', async () => {
   recordVisits();
   const document = { version: 1, rules: [{ id: 'r', action: 'block', target: 'play.example' }] };
-  const replay = (signal?: AbortSignal) => mother.rules.replay({ profile: an, document }, { signal });
+  const replay = (signal?: AbortSignal) =>
+    mother.rules.replay({ profile: an, document }, signal === undefined ? {} : { signal });
   const whole = await replay();
   expect(whole.newlyBlocked.visits).toBeGreaterThan(VISITS / 2);
   const startedMs = performance.now();
