@@ -9,14 +9,7 @@ import type { Locale, Text } from '../../shared/i18n/text.ts';
 import { describeInputFault } from '../../shared/i18n/input-fault-sentences.ts';
 import { NotAnswering, NotReachable } from './control-client.ts';
 import { EXIT } from './exit-codes.ts';
-
-/** Vietnamese unless the environment asks for another language. */
-export function localeOf(env: NodeJS.ProcessEnv): Locale {
-  const asked = env['HAIDANG_LANG'] || env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || 'vi';
-  return asked.toLowerCase().startsWith('vi') ? 'vi' : 'en';
-}
-
-const locale = localeOf(process.env);
+import { locale } from './locale.ts';
 
 export const say = (text: Text): string => text[locale];
 
@@ -102,7 +95,8 @@ export function reportError(error: unknown, json: boolean): number {
     process.stderr.write(`${JSON.stringify(body)}\n`);
   } else {
     process.stderr.write(`${say(data.message)}\n`);
-    for (const fault of data.faults ?? []) process.stderr.write(`  ${fault.path}: ${say(fault.message)}\n`);
+    for (const { path, message } of data.faults ?? [])
+      process.stderr.write(`  ${path === '' ? '' : `${path}: `}${say(message)}\n`);
     if (say(data.hint) !== '') process.stderr.write(`${say(data.hint)}\n`);
     if (data.detail !== undefined) process.stderr.write(`${say(DETAIL)}: ${data.detail}\n`);
   }

@@ -1,20 +1,36 @@
 /** What all commands share: name, general options, how wrong usage ends. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Help } from 'commander';
 import { dataDirectory } from './data-directory.ts';
 import { EXIT } from './exit-codes.ts';
+import { locale } from './locale.ts';
+import { ERROR, helpLine, helpTitle, SHOW_HELP, usageSentence } from './usage-sentences.ts';
 
 /** Before a word is parsed: what cannot be parsed must be told in the form that was asked for, too. */
 const isJson = process.argv.includes('--json');
 
+/** In the reader's language only. */
+const HELP: Partial<Help> = {
+  styleTitle: (title) => helpTitle(title)[locale],
+  commandDescription: (command) => helpLine(command.description())[locale],
+  subcommandDescription: (command) => helpLine(command.description())[locale],
+  optionDescription: ({ description }) => helpLine(description)[locale],
+};
+
 export const newProgram = (): Command =>
   new Command('haidang')
     .description(
-      'Hải Đăng: lọc và ghi nhận truy cập Internet của trẻ, ngay trên máy này / a family and school web filter',
+      'Hải Đăng: a family and school web filter / Hải Đăng: lọc và ghi nhận truy cập Internet của trẻ, ngay trên máy này',
     )
-    .option('--data <dir>', 'data folder / thư mục dữ liệu (HAIDANG_DATA)')
-    .option('--json', 'print JSON / in JSON')
+    .option('--data <dir>', 'data folder (HAIDANG_DATA) / thư mục dữ liệu (HAIDANG_DATA)')
+    .option('--json', 'print JSON / kết quả dạng JSON')
+    .helpOption('-h, --help', SHOW_HELP[locale])
+    .helpCommand('help [command]', SHOW_HELP[locale])
     .showHelpAfterError()
-    .configureOutput(isJson ? { writeErr: () => undefined } : {})
+    .configureHelp(HELP)
+    .configureOutput({
+      outputError: (text, write) => write(`${ERROR[locale]}: ${usageSentence(text)[locale]}\n`),
+      ...(isJson ? { writeErr: () => undefined } : {}),
+    })
     .exitOverride();
 
 export function optionsOf(program: Command): { readonly directory: string; readonly json: boolean } {
@@ -36,13 +52,13 @@ export async function run(program: Command): Promise<void> {
   }
 }
 
-/** The parser speaks English only; without a command it has nothing to say but its help. */
+/** Without a command the parser has nothing to say but its help. */
 async function tellUsage({ code, message }: CommanderError): Promise<void> {
   const { reportError, UsageError } = await import('./output.ts');
-  const detail = message.replace(/^error: /, '');
+  const detail = usageSentence(message);
   const text =
     code === 'commander.help'
       ? { vi: 'Thiếu lệnh; xem `haidang --help`.', en: 'A command is missing; see `haidang --help`.' }
-      : { vi: `Không hiểu lệnh: ${detail}`, en: `Not understood: ${detail}` };
+      : { vi: `Không hiểu lệnh: ${detail.vi}`, en: `Not understood: ${detail.en}` };
   reportError(new UsageError(text), true);
 }

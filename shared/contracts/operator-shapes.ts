@@ -183,7 +183,7 @@ export const listSourceSchema = z.union([
 ]);
 
 export const addListSchema = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/i),
+  name: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/i, 'list-id'),
   source: listSourceSchema,
   category: z.union([categoryId, z.literal('auto')]),
   format: z.enum(LIST_FORMATS).default('auto'),
@@ -330,7 +330,7 @@ export const grantInputSchema = z.object({
   minutes: z.number().int().min(1).max(1440),
   scope: z
     .string()
-    .regex(/^(?:all|category:[a-z-]+|site:.+)$/)
+    .regex(/^(?:all|category:[a-z-]+|site:.+)$/, 'grant-scope')
     .default('all'),
 });
 

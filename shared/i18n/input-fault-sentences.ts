@@ -39,6 +39,14 @@ const FORMATS: Readonly<Record<string, Text>> = {
     vi: 'một thời điểm như 2026-11-24T21:00:00+07:00',
     en: 'an instant like 2026-11-24T21:00:00+07:00',
   },
+  'list-id': {
+    vi: 'một tên ngắn không dấu: 1 đến 64 chữ cái a–z, chữ số, "_", "." hoặc "-", ví dụ my-list',
+    en: 'a short name of 1 to 64 letters a–z, digits, "_", "." or "-", like my-list',
+  },
+  'grant-scope': {
+    vi: 'all, category:games hoặc site:example.com',
+    en: 'all, category:games or site:example.com',
+  },
   date: { vi: 'một ngày như 2026-11-24', en: 'a day like 2026-11-24' },
 };
 
@@ -62,6 +70,11 @@ export const notAChoice = (choices: readonly string[]): Text => ({
 });
 
 export const notAccepted: Text = { vi: 'giá trị này không dùng được', en: 'this value cannot be used' };
+
+const noControls: Text = {
+  vi: 'không được có ký tự điều khiển',
+  en: 'it must not contain control characters',
+};
 
 function tooBig(origin: string | undefined, most: string): Text {
   if (origin === 'string') return { vi: `dài nhất là ${most} ký tự`, en: `at most ${most} characters` };
@@ -97,7 +110,8 @@ export function describeInputFault(fault: InputFault): Text {
     case 'too_small':
       return fault.minimum === undefined ? notAccepted : tooSmall(fault.origin, String(fault.minimum));
     case 'invalid_format': {
-      const form = FORMATS[fault.format ?? ''];
+      // Of a pattern of our own the schema's message is the name of the form.
+      const form = FORMATS[fault.format === 'regex' ? (fault.message ?? '') : (fault.format ?? '')];
       return form === undefined
         ? { vi: 'viết chưa đúng dạng', en: 'it is not written as it must be' }
         : { vi: `cần ${form.vi}`, en: `${form.en} is needed here` };
@@ -111,6 +125,8 @@ export function describeInputFault(fault: InputFault): Text {
         vi: 'không khớp với dạng nào dùng được ở đây',
         en: 'it has none of the forms that are possible here',
       };
+    case 'custom':
+      return fault.message === 'control characters' ? noControls : notAccepted;
     case 'invalid_key':
       return { vi: 'tên mục này không dùng được ở đây', en: 'an entry cannot be called that here' };
     case 'invalid_element':

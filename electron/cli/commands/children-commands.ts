@@ -29,13 +29,21 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
 
   children
     .command('add <name>')
-    .description('add a profile; its endpoints are bound when this returns')
+    .description(
+      'add a profile; its endpoints are bound when this returns / thêm hồ sơ; cổng của nó mở xong khi lệnh này xong',
+    )
     .requiredOption('--age <years>')
-    .option('--preset <id>', '6-9, 10-13 or 14-17; by age if not given')
+    .option(
+      '--preset <id>',
+      '6-9, 10-13 or 14-17; by age if not given / 6-9, 10-13 hoặc 14-17; không nêu thì theo tuổi',
+    )
     .option('--os-user <account>')
-    .option('--detail <level>', 'full, site, category or totals')
-    .option('--consent', "guardian's consent, notice given and the child's assent")
-    .option('--assent <answer>', 'given or refused')
+    .option('--detail <level>', 'full, site, category or totals / full, site, category hoặc totals')
+    .option(
+      '--consent',
+      "guardian's consent, notice given and the child's assent / phụ huynh đồng ý, đã báo cho trẻ và trẻ đồng ý",
+    )
+    .option('--assent <answer>', 'given or refused / given (đồng ý) hoặc refused (từ chối)')
     .action(
       withSession(async ({ operator, json }, name: string, flags: AddFlags) => {
         const { assent } = flags;
@@ -82,7 +90,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
   children
     .command('remove <name>')
     .description(
-      "remove the profile with its rules; the log and the record of who looked go too (see 'erase')",
+      "remove the profile with its rules; the log and the record of who looked go too (see 'erase') / xóa hồ sơ cùng luật của nó; nhật ký và sổ “Ai đã xem” cũng mất (xem 'erase')",
     )
     .action(
       withSession(async ({ operator, json }, name: string) => {
@@ -101,7 +109,7 @@ export function addChildrenCommands(program: Command, withSession: WithSession):
   program
     .command('erase <child>')
     .description(
-      'erase everything recorded of a child, who looked included: database, write-ahead log, backups / xóa mọi dữ liệu đã ghi, kể cả sổ “Ai đã xem”',
+      'erase everything recorded of a child, who looked included: database, write-ahead log, backups / xóa mọi dữ liệu đã ghi của một trẻ, kể cả sổ “Ai đã xem”: cơ sở dữ liệu, nhật ký ghi trước, bản sao lưu',
     )
     .action(
       withSession(async ({ operator, json }, name: string) => {

@@ -7,7 +7,9 @@ import type { WithSession } from '../session.ts';
 export function addConsoleCommands(program: Command, withSession: WithSession): void {
   program
     .command('setup')
-    .description('set up the first guardian without the wizard / tạo phụ huynh đầu tiên')
+    .description(
+      'set up the first guardian without the wizard / tạo phụ huynh đầu tiên, không qua trình hướng dẫn',
+    )
     .requiredOption('--passphrase-file <file>')
     .action(
       withSession(async ({ operator, json }, flags: { passphraseFile: string }) => {

@@ -81,8 +81,11 @@ export function addListCommands(program: Command, withSession: WithSession): voi
 
   lists
     .command('update [name]')
-    .description('fetch one list, or all, again')
-    .option('--force', 'take the new version of this list although it is less than half as long')
+    .description('fetch one list, or all, again / tải lại một danh sách, hoặc tất cả')
+    .option(
+      '--force',
+      'take the new version of this list although it is less than half as long / nhận bản mới của danh sách này dù ngắn hơn một nửa',
+    )
     .action(
       withSession(async ({ operator, json }, name: string | undefined, { force }: { force?: boolean }) => {
         if (name === undefined && force === true) {
@@ -106,7 +109,7 @@ export function addListCommands(program: Command, withSession: WithSession): voi
 
   lists
     .command('undo <name>')
-    .description('back to the version before the last update')
+    .description('back to the version before the last update / trở về bản trước lần cập nhật cuối')
     .action(
       withSession(async ({ operator, json }, name: string) => {
         const done = await operator.lists.undo({ name });
@@ -122,7 +125,7 @@ export function addListCommands(program: Command, withSession: WithSession): voi
 
   lists
     .command('catalogue')
-    .description('well-known public lists')
+    .description('well-known public lists / các danh sách công khai thường dùng')
     .action(
       withSession(async ({ operator, json }) => {
         const all = await operator.lists.catalogue();

@@ -43,12 +43,12 @@ function sinceOf(text: string): string {
 export function addLogCommands(program: Command, withSession: WithSession): void {
   program
     .command('log')
-    .description('what happened, oldest first / nhật ký')
+    .description('what happened, oldest first / điều đã xảy ra, cũ nhất trước')
     .option('--child <name>')
-    .option('--since <instant>', 'ISO 8601, or 15m, 2h, 3d')
+    .option('--since <instant>', 'ISO 8601, or 15m, 2h, 3d / ISO 8601, hoặc 15m, 2h, 3d')
     .option('--verdict <verdict>', LOGGED_VERDICTS.join(', '))
-    .option('--limit <n>', 'only the newest n rows')
-    .option('--follow', 'go on with new rows')
+    .option('--limit <n>', 'only the newest n rows / chỉ n dòng mới nhất')
+    .option('--follow', 'go on with new rows / tiếp tục với dòng mới')
     .action(
       withSession(async ({ operator, json }, flags: LogFlags) => {
         const verdict = LOGGED_VERDICTS.find((v) => v === flags.verdict);
@@ -91,7 +91,7 @@ export function addLogCommands(program: Command, withSession: WithSession): void
     .requiredOption('--child <name>')
     .requiredOption('--from <date>')
     .requiredOption('--to <date>')
-    .option('--format <format>', 'json or csv')
+    .option('--format <format>', 'json or csv / json hoặc csv')
     .action(
       withSession(
         async ({ operator, json }, flags: { child: string; from: string; to: string; format?: string }) => {

@@ -30,7 +30,9 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
 
   policy
     .command('get <child>')
-    .description("print the policy document of a child, or of 'household'")
+    .description(
+      "print the policy document of a child, or of 'household' / in văn bản luật của một trẻ, hoặc của 'household' (cả nhà)",
+    )
     .action(
       withSession(async ({ operator }, child: string) => {
         print(JSON.stringify((await operator.policy.get({ child })).document, null, 2));
@@ -39,7 +41,7 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
 
   policy
     .command('set <child> <file>')
-    .description("replace it; '-' reads standard input")
+    .description("replace it; '-' reads standard input / thay bằng tệp này; '-' đọc đầu vào chuẩn")
     .action(
       withSession(async ({ operator, json }, child: string, file: string) => {
         const document = await readPolicyDocument(file);
@@ -57,9 +59,17 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
   for (const action of ['allow', 'block'] as const) {
     program
       .command(`${action} <target>`)
-      .description(`${action} a domain, an address (192.168.1.1, 192.168.0.0/16), service:ID or category:ID`)
-      .option('--child <name>', 'for one child; without it, for the household')
-      .option('--public-suffix', 'com, com.vn and the like are meant, with every site under them')
+      .description(
+        `${action} a domain, an address (192.168.1.1, 192.168.0.0/16), service:ID or category:ID / ${action === 'allow' ? 'cho phép' : 'chặn'} một tên miền, một địa chỉ (192.168.1.1, 192.168.0.0/16), service:MÃ hoặc category:MÃ`,
+      )
+      .option(
+        '--child <name>',
+        'for one child; without it, for the household / cho một trẻ; nếu không, cho cả nhà',
+      )
+      .option(
+        '--public-suffix',
+        'com, com.vn and the like are meant, with every site under them / đúng là muốn cả com, com.vn …, với mọi trang bên dưới',
+      )
       .action(
         withSession(async ({ operator, json }, target: string, flags: RuleFlags) => {
           const call = action === 'allow' ? operator.policy.allow : operator.policy.block;
@@ -82,7 +92,9 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
 
   program
     .command('clear <target>')
-    .description('take back what allow or block said of exactly this target / bỏ luật cho phép hay chặn')
+    .description(
+      'take back what allow or block said of exactly this target / bỏ điều allow hay block đã nói về đúng mục này',
+    )
     .option(
       '--child <name>',
       'of one child; without it, of the household / của một trẻ; nếu không, của cả nhà',
@@ -105,7 +117,9 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
 
   program
     .command('pause [child]')
-    .description('pause the Internet, until resumed or for some minutes / tạm dừng Internet')
+    .description(
+      'pause the Internet, until resumed or for some minutes / tạm dừng Internet, đến khi mở lại hoặc trong vài phút',
+    )
     .option('--minutes <n>')
     .action(
       withSession(async ({ operator, json }, child: string | undefined, flags: { minutes?: string }) => {
@@ -124,24 +138,27 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
       }),
     );
 
-  program.command('resume [child]').action(
-    withSession(async ({ operator, json }, child: string | undefined) => {
-      const done = await operator.policy.resume(child === undefined ? {} : { child });
-      if (json) return printJson(done);
-      print(
-        say({
-          vi: `Đã mở lại Internet cho ${nobody(done.child)}.`,
-          en: `The Internet is open again for ${nobody(done.child)}.`,
-        }),
-      );
-    }),
-  );
+  program
+    .command('resume [child]')
+    .description('end a pause / mở lại Internet')
+    .action(
+      withSession(async ({ operator, json }, child: string | undefined) => {
+        const done = await operator.policy.resume(child === undefined ? {} : { child });
+        if (json) return printJson(done);
+        print(
+          say({
+            vi: `Đã mở lại Internet cho ${nobody(done.child)}.`,
+            en: `The Internet is open again for ${nobody(done.child)}.`,
+          }),
+        );
+      }),
+    );
 
   program
     .command('grant <child>')
     .description('give extra time / cho thêm thời gian')
     .requiredOption('--minutes <n>')
-    .option('--scope <scope>', 'all, category:C or site:S', 'all')
+    .option('--scope <scope>', 'all, category:C or site:S / all, category:NHÓM hoặc site:TÊN-MIỀN', 'all')
     .action(
       withSession(async ({ operator, json }, child: string, flags: { minutes: string; scope: string }) => {
         const done = await operator.policy.grant({
@@ -159,7 +176,7 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
     .command('check <target>')
     .description('what would happen, and why / điều gì sẽ xảy ra, vì sao')
     .option('--child <name>')
-    .option('--at <instant>', 'ISO 8601 with offset')
+    .option('--at <instant>', 'ISO 8601 with offset / ISO 8601 kèm múi giờ')
     .action(
       withSession(async ({ operator, json }, target: string, flags: { child?: string; at?: string }) => {
         const result = await operator.check({

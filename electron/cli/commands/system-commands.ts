@@ -20,7 +20,9 @@ const WHO_MAY_SIGN_IN = {
 export function addSystemCommands(program: Command, withSession: WithSession): void {
   program
     .command('status')
-    .description('health of every part, endpoints, list ages / tình trạng')
+    .description(
+      'health of every part, endpoints, list ages / tình trạng từng phần, các cổng, tuổi của danh sách',
+    )
     .action(
       withSession(async ({ operator, json }) => {
         const status = await operator.status();
@@ -52,7 +54,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
 
   program
     .command('doctor')
-    .description('examine everything and say what to do / khám máy')
+    .description('examine everything and say what to do / khám mọi thứ và nói phải làm gì')
     .action(
       withSession(async ({ operator, json }) => {
         const report = await operator.doctor();
@@ -69,9 +71,12 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
     );
 
   for (const [name, what] of [
-    ['export', 'write profiles, policies and list sources to a file'],
-    ['import', 'read such a file'],
-    ['backup', 'write a full copy of the database'],
+    [
+      'export',
+      'write profiles, policies and list sources to a file / ghi hồ sơ, luật và nguồn danh sách vào một tệp',
+    ],
+    ['import', 'read such a file / đọc một tệp như vậy'],
+    ['backup', 'write a full copy of the database / ghi một bản sao đầy đủ của cơ sở dữ liệu'],
   ] as const) {
     program
       .command(`${name} <file>`)
@@ -93,7 +98,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
 
   program
     .command('restore <file>')
-    .description('put such a copy back')
+    .description('put such a copy back / dùng lại một bản sao như vậy')
     .action(
       withSession(async ({ operator, json }, path: string) => {
         const file = resolve(path);

@@ -239,3 +239,47 @@ test('brackets within strings are no nesting', async () => {
   const [code] = await once(child, 'close');
   expect(code).toBe(0);
 });
+
+test.each([
+  [['nonsense'], "không có lệnh 'nonsense'"],
+  [['statu'], "không có lệnh 'statu'\n(Ý là status?)"],
+  [['--unknown'], "không có tùy chọn '--unknown'"],
+  [['children', 'add', 'An'], "thiếu tùy chọn bắt buộc '--age <years>'"],
+  [['allow'], "thiếu tham số bắt buộc 'target'"],
+  [['log', '--child'], "tùy chọn '--child <name>' cần một giá trị"],
+  [['status', 'now'], 'thừa tham số: cần 0, nhưng có 1 (now)'],
+])('wrong usage is told in Vietnamese: %j', async (args, sentence) => {
+  const { code, stderr } = await run(args, { HAIDANG_LANG: 'vi' });
+  expect(code).toBe(2);
+  expect(stderr).toContain(`lỗi: ${sentence}\n`);
+  expect(stderr).toContain('Cách dùng:');
+  expect(stderr).not.toMatch(/error|Usage|Options|unknown (?:command|option)|display help/);
+});
+
+test('every line of the help is in one language', async () => {
+  const commands = [[], ['children', 'add'], ['agent']];
+  for (const command of commands) {
+    const [vi, en] = await Promise.all(
+      ['vi', 'en'].map((language) => run([...command, '--help'], { HAIDANG_LANG: language })),
+    );
+    expect(en?.stdout.replaceAll('Hải Đăng', '')).not.toMatch(/[ăâđêôơưạảấầẩậắằặẹẽếềệỉịọỏốồộớờợụủứừự]/);
+    expect(vi?.stdout).not.toMatch(/\b(?:the|Usage|Options|without|and|or|of|such)\b/);
+  }
+}, 60_000);
+
+test.each([
+  ['vi', 'name: cần một tên ngắn không dấu'],
+  ['en', 'name: a short name of 1 to 64 letters'],
+])('in %s what is not written as it must be is told with how it is written', async (language, part) => {
+  await standIn(400, {
+    defined: false,
+    code: 'BAD_REQUEST',
+    status: 400,
+    message: 'Input validation failed',
+    data: { issues: [{ path: ['name'], code: 'invalid_format', format: 'regex', message: 'list-id' }] },
+  });
+  const args = ['lists', 'add', 'Tên có dấu', '--category', 'games', '--url', 'http://x.example/'];
+  const { code, stderr } = await run(args, { HAIDANG_LANG: language });
+  expect(code).toBe(2);
+  expect(stderr).toContain(part);
+});

@@ -3,7 +3,8 @@ import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NotReachable } from '../../../electron/cli/control-client.ts';
 import { EXIT } from '../../../electron/cli/exit-codes.ts';
-import { localeOf, reportError, say, together, UsageError } from '../../../electron/cli/output.ts';
+import { localeOf } from '../../../electron/cli/locale.ts';
+import { reportError, say, together, UsageError } from '../../../electron/cli/output.ts';
 
 let told: string;
 
@@ -102,4 +103,17 @@ test('an input that the contract refuses is told in the language of the person',
   const issue = { path: ['age'], code: 'too_big', origin: 'number', maximum: 17, message: 'Too big' };
   reportError(new ORPCError('BAD_REQUEST', { data: { issues: [issue] } }), false);
   expect(told).toContain(`age: ${say({ vi: 'lớn nhất là 17', en: 'at most 17' })}`);
+});
+
+test('a fault of the whole document has no place, and none is shown', () => {
+  const faults = [{ path: '', message: text('No such entry.') }];
+  reportError(
+    new ORPCError('INVALID_POLICY', {
+      defined: true,
+      status: 422,
+      data: { message: text('It has faults.'), hint: text('Mend it.'), faults },
+    }),
+    false,
+  );
+  expect(told.split('\n')[1]).toBe(`  ${say(text('No such entry.'))}`);
 });
