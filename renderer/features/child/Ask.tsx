@@ -8,7 +8,9 @@ import { childQueries } from '../../client/child-client.ts';
 import { Failure } from './Failure.tsx';
 import { type Me, useChildWords } from './words.ts';
 
-const LENGTHS = [15, 30, 60] as const;
+/** Minutes that may be asked for. Each form has its own, and its own choice among them: what is shown is what is sent. */
+const TIME_LENGTHS = [15, 30, 60] as const;
+const SITE_LENGTHS = [15, 60] as const;
 
 export function Ask({ me }: { readonly me: Me }) {
   const { t } = useTranslation('child');
@@ -16,7 +18,8 @@ export function Ask({ me }: { readonly me: Me }) {
   const queries = useQueryClient();
   const [what, setWhat] = useState<'time' | 'site'>('time');
   const [target, setTarget] = useState('');
-  const [minutes, setMinutes] = useState<number>(30);
+  const [moreTime, setMoreTime] = useState<(typeof TIME_LENGTHS)[number]>(30);
+  const [openFor, setOpenFor] = useState<(typeof SITE_LENGTHS)[number]>(15);
   const [purpose, setPurpose] = useState<(typeof ASK_PURPOSES)[number] | null>(null);
   const [words, setWords] = useState('');
   const ask = useMutation(
@@ -32,8 +35,8 @@ export function Ask({ me }: { readonly me: Me }) {
     event.preventDefault();
     const asked: Asked =
       what === 'time'
-        ? { kind: 'time', minutes, words }
-        : { kind: 'site', target, minutes: minutes === 15 ? 15 : 60, purpose, words };
+        ? { kind: 'time', minutes: moreTime, words }
+        : { kind: 'site', target, minutes: openFor, purpose, words };
     ask.mutate(asked);
   };
   return (
@@ -82,13 +85,11 @@ export function Ask({ me }: { readonly me: Me }) {
         )}
         <label>
           {t('ask.long')}
-          <select value={minutes} onChange={({ target: { value } }) => setMinutes(Number(value))}>
-            {LENGTHS.filter((length) => what === 'time' || length !== 30).map((length) => (
-              <option key={length} value={length}>
-                {format.duration(length * 60)}
-              </option>
-            ))}
-          </select>
+          {what === 'time' ? (
+            <Lengths of={TIME_LENGTHS} chosen={moreTime} say={format.duration} onChoose={setMoreTime} />
+          ) : (
+            <Lengths of={SITE_LENGTHS} chosen={openFor} say={format.duration} onChoose={setOpenFor} />
+          )}
         </label>
         <label>
           {t('ask.words')}
@@ -107,5 +108,28 @@ export function Ask({ me }: { readonly me: Me }) {
       {ask.isError && <Failure error={ask.error} />}
       {ask.isSuccess && <p role="status">{t('ask.sent', { sentence: text(ask.data.sentence) })}</p>}
     </section>
+  );
+}
+
+interface LengthsProps<T extends number> {
+  readonly of: readonly T[];
+  readonly chosen: T;
+  readonly say: (seconds: number) => string;
+  readonly onChoose: (minutes: T) => void;
+}
+
+function Lengths<T extends number>({ of, chosen, say, onChoose }: LengthsProps<T>) {
+  return (
+    <select
+      name="minutes"
+      value={chosen}
+      onChange={({ target: { value } }) => onChoose(of.find((one) => String(one) === value) ?? chosen)}
+    >
+      {of.map((one) => (
+        <option key={one} value={one}>
+          {say(one * 60)}
+        </option>
+      ))}
+    </select>
   );
 }
