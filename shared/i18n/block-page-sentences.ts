@@ -97,6 +97,10 @@ export const ASK = {
     vi: 'Máy chưa biết ai đang dùng nên chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
     en: 'This computer does not know who is using it, so nothing can be sent. Please talk to your parents.',
   },
+  inPerson: {
+    vi: 'Không gửi được lời xin cho địa chỉ này. Nếu con cần, hãy nói trực tiếp với bố mẹ nhé.',
+    en: 'Nothing can be sent about this address. If you need it, please talk to your parents.',
+  },
   failed: {
     vi: 'Lúc này chưa gửi được lời xin. Con hãy nói trực tiếp với bố mẹ nhé.',
     en: 'Requests cannot be sent right now. Please talk to your parents.',

@@ -46,12 +46,12 @@ export const granted = (until: Text): Text => ({
 });
 
 export const parentBlocked = (target: Text, layer: 'household' | 'child'): Text => ({
-  vi: `Cha mẹ đã chặn ${target.vi} (${OF_LAYER[layer].vi}). Nếu cần, con hãy hỏi cha mẹ.`,
+  vi: `Bố mẹ đã chặn ${target.vi} (${OF_LAYER[layer].vi}). Nếu cần, con hãy hỏi bố mẹ.`,
   en: `A parent has blocked ${target.en} (${OF_LAYER[layer].en}). If you need it, ask them.`,
 });
 
 export const parentAllowed = (target: Text, layer: 'household' | 'child'): Text => ({
-  vi: `Cha mẹ cho phép ${target.vi} (${OF_LAYER[layer].vi}).`,
+  vi: `Bố mẹ cho phép ${target.vi} (${OF_LAYER[layer].vi}).`,
   en: `A parent allows ${target.en} (${OF_LAYER[layer].en}).`,
 });
 
@@ -79,14 +79,17 @@ export const noAllowance: Text = {
   en: 'No time is set aside for this.',
 };
 
-export const categoryBlocked = (entry: string, category: Text, list: string): Text => ({
-  vi: `${entry} thuộc nhóm “${category.vi}” (theo danh sách ${list}), nhóm này đang bị chặn.`,
-  en: `${entry} is in the category “${category.en}” (list ${list}), which is blocked.`,
+const ofList = (list: string | null): Text =>
+  list === null ? { vi: '', en: '' } : { vi: ` (theo danh sách ${list})`, en: ` (list ${list})` };
+
+export const categoryBlocked = (entry: string, category: Text, list: string | null): Text => ({
+  vi: `${entry} thuộc nhóm “${category.vi}”${ofList(list).vi}, nhóm này đang bị chặn.`,
+  en: `${entry} is in the category “${category.en}”${ofList(list).en}, which is blocked.`,
 });
 
-export const categoryWarned = (entry: string, category: Text, list: string): Text => ({
-  vi: `Khoan đã: ${entry} thuộc nhóm “${category.vi}” (theo danh sách ${list}). Con hãy hỏi người lớn trước khi vào.`,
-  en: `Careful: ${entry} is in the category “${category.en}” (list ${list}). Ask a grown-up before you go there.`,
+export const categoryWarned = (entry: string, category: Text, list: string | null): Text => ({
+  vi: `Khoan đã: ${entry} thuộc nhóm “${category.vi}”${ofList(list).vi}. Con hãy hỏi người lớn trước khi vào.`,
+  en: `Careful: ${entry} is in the category “${category.en}”${ofList(list).en}. Ask a grown-up before you go there.`,
 });
 
 export const categoryAllowed = (entry: string, category: Text): Text => ({
@@ -95,22 +98,22 @@ export const categoryAllowed = (entry: string, category: Text): Text => ({
 });
 
 export const categoryObserved = (entry: string, category: Text): Text => ({
-  vi: `${entry} thuộc nhóm “${category.vi}”: được phép, và cha mẹ có thể xem lại.`,
+  vi: `${entry} thuộc nhóm “${category.vi}”: được phép, và bố mẹ có thể xem lại.`,
   en: `${entry} is in the category “${category.en}”: allowed, and parents can see that it was used.`,
 });
 
 export const uncategorised: Text = {
-  vi: 'Chưa ai xếp loại trang này, và hiện chỉ các trang đã biết được mở. Con có thể xin cha mẹ mở.',
+  vi: 'Chưa ai xếp loại trang này, và hiện chỉ các trang đã biết được mở. Con có thể xin bố mẹ mở.',
   en: 'Nobody has sorted this site yet, and only known sites are open. You can ask a parent to open it.',
 };
 
 export const notOnAllowList: Text = {
-  vi: 'Hiện chỉ mở những trang cha mẹ đã chọn, và trang này chưa có trong đó.',
+  vi: 'Hiện chỉ mở những trang bố mẹ đã chọn, và trang này chưa có trong đó.',
   en: 'Only sites that a parent picked are open now, and this one is not among them.',
 };
 
 export const noSafeSearch: Text = {
-  vi: 'Tìm kiếm an toàn đang bật, mà công cụ tìm kiếm này không có chế độ an toàn chắc chắn, nên đang đóng. Con có thể tìm bằng công cụ khác, hoặc xin cha mẹ mở.',
+  vi: 'Tìm kiếm an toàn đang bật, mà công cụ tìm kiếm này không có chế độ an toàn chắc chắn, nên đang đóng. Con có thể tìm bằng công cụ khác, hoặc xin bố mẹ mở.',
   en: 'Safe search is on, and this search engine cannot be held to a safe mode, so it is closed. You can search with another one, or ask a parent to open it.',
 };
 

@@ -115,7 +115,7 @@ const MODES: Readonly<Record<string, Readonly<Record<'parent' | 'child', Text>>>
   },
   'allow-list': {
     parent: { vi: 'Chỉ mở các trang bạn đã chọn.', en: 'Only sites that you picked are open.' },
-    child: { vi: 'Chỉ mở các trang cha mẹ đã chọn.', en: 'Only sites that your parents picked are open.' },
+    child: { vi: 'Chỉ mở các trang bố mẹ đã chọn.', en: 'Only sites that your parents picked are open.' },
   },
 };
 export const mode = (id: string, reader: 'parent' | 'child'): Text =>

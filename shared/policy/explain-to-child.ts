@@ -38,7 +38,7 @@ export function listForChild(id: CategoryId, band: AgeBand): Text | null {
 export function explainToChild(
   decision: Decision,
   band: AgeBand,
-  names: Omit<ExplainNames, 'categoryName'>,
+  names: Omit<ExplainNames, 'categoryName' | 'listName'>,
 ): Text {
   const { reason, verdict } = decision;
   if (verdict === 'block' && reason.kind === 'category') {
@@ -52,5 +52,6 @@ export function explainToChild(
         ? say.NOT_FOR_CHILDREN
         : say.groupIsClosed(categoryForChild(categoryId));
   }
-  return explainDecision(decision, { ...names, categoryName: categoryForChild });
+  // The list is for whoever helps, and stands with the details.
+  return explainDecision(decision, { ...names, listName: null, categoryName: categoryForChild });
 }

@@ -21,8 +21,8 @@ export interface ExplainNames {
   readonly zone: TimeZone;
   /** With it "07:00 tomorrow" can be said; without it the date. */
   readonly nowMs: EpochMs | null;
-  /** The name of a list as the parent gave it; `undefined` for one that is gone. */
-  readonly listName: (id: ListId) => string | undefined;
+  /** The name of a list as the parent gave it; `undefined` for one that is gone. Null: no list is named. */
+  readonly listName: ((id: ListId) => string | undefined) | null;
   /** For readers who should not meet the catalogue's own name of each category. */
   readonly categoryName?: (id: CategoryId) => Text;
 }
@@ -99,7 +99,7 @@ export function explainBoth(reason: Reason, names: ExplainNames): Text {
       return sentences.parentAllowed(describeTarget(reason.target, names.categoryName), reason.layer);
     case 'category': {
       const category = (names.categoryName ?? categoryName)(reason.categoryId);
-      const list = names.listName(reason.listId) ?? reason.listId;
+      const list = names.listName === null ? null : (names.listName(reason.listId) ?? reason.listId);
       switch (reason.action) {
         case 'block':
           return sentences.categoryBlocked(reason.entry, category, list);

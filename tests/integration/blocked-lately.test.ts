@@ -46,7 +46,7 @@ test('sites stand with the reason, the newest first, each once; advertising and 
     ['v16.tiktok.com', 'may'],
     ['game.example', 'may'],
   ]);
-  expect(sites[1]?.sentence.vi).toContain('Cha mẹ đã chặn game.example');
+  expect(sites[1]?.sentence.vi).toContain('Bố mẹ đã chặn game.example');
 });
 
 test('asked in one tap it is the same request as from the page, and then it waits, is answered, is open', async () => {

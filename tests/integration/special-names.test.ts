@@ -190,3 +190,12 @@ test('"why?" of a name for which the upstream answered with a failure does not s
   expect(sentence.en).toContain('answered with a failure');
   expect(sentence.vi).toContain('máy chủ tên miền trả lời');
 });
+
+test('nobody can ask for an address, which no answer would open', async () => {
+  for (const target of ['93.184.216.34', '[2001:db8::1]', '34.216.184.93.in-addr.arpa'])
+    await expect(
+      page.ask({ kind: 'site', target, minutes: 15, purpose: null, words: '' }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  expect(await page.check({ target: '93.184.216.34' })).toMatchObject({ mayAsk: false });
+  expect(await mother.requests.list({ which: 'waiting', limit: 5 })).toEqual([]);
+});

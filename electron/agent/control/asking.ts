@@ -6,11 +6,13 @@
 import { isPrivateCategory } from '../../../shared/catalogue/categories.ts';
 import { helpLineEntry, NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
 import type { Ask, RequestShown } from '../../../shared/contracts/request-shapes.ts';
+import { ADDRESS_ONLY } from '../../../shared/i18n/block-page-sentences.ts';
 import { ANSWERED_BY_FILTER } from '../../../shared/i18n/decision-sentences.ts';
 import * as say from '../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { hours, minutes } from '../../../shared/kernel/duration.ts';
 import { epochMs } from '../../../shared/kernel/instant.ts';
+import { networkOfName } from '../../../shared/net/address-name.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { isPublicSuffix } from '../../../shared/net/public-suffix.ts';
 import { describeTarget } from '../../../shared/policy/explain.ts';
@@ -47,6 +49,7 @@ export async function ask(deps: ConsoleDeps, child: ChildProfile, asking: Ask): 
   const { reason } = now.ruling.decision;
   if (reason.kind === 'special-use-name') throw noSiteToOpen(ANSWERED_BY_FILTER[reason.answer]);
   if (isPublicSuffix(site.name)) throw noSite();
+  if (networkOfName(site.name) !== undefined) throw noSiteToOpen(ADDRESS_ONLY);
   if (now.isPrivate)
     return now.isOpen
       ? unkept(deps, child, 'approved', say.privateIsOpen)
@@ -88,13 +91,16 @@ export async function judgeNow(deps: OperatorDeps, child: ChildProfile, name: Do
   const isPrivate = own.isPrivate || ruling.isPrivate;
   return {
     isOpen,
-    mayAsk: !isOpen && !isPrivate && decision.reason.kind !== 'special-use-name' && !isPublicSuffix(name),
+    mayAsk: !isOpen && !isPrivate && decision.reason.kind !== 'special-use-name' && isSite(name),
     isPrivate,
     isUnclassified: own.isUnclassified,
     category: categoryId === null || isPrivateCategory(categoryId) ? null : categoryId,
     ruling,
   };
 }
+
+/** What an answer can open: a name. Time and access open no address, and nothing has a whole suffix. */
+const isSite = (name: DomainName): boolean => !isPublicSuffix(name) && networkOfName(name) === undefined;
 
 function keep(deps: ConsoleDeps, request: NewRequest, site: AskedSite | null): RequestShown {
   const { requests } = recordsOf(deps).storage;

@@ -11,6 +11,7 @@ import { type DomainName, isWithinAny, suffixesOf } from '../../../shared/net/do
 import { formatIpAddress, isPrivateAddress, parseIpAddress } from '../../../shared/net/ip-address.ts';
 import type { Reason } from '../../../shared/policy/reason.ts';
 import { knownName } from '../../../shared/catalogue/known-names.ts';
+import { ownAnswer } from '../../../shared/catalogue/own-answers.ts';
 import { aliasBlocks, standsDespiteAliases } from '../enforcement/alias.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { Gate, Outcome, Ruling } from '../enforcement/ruling.ts';
@@ -116,7 +117,10 @@ export class Admission {
     const { decision } = ruling;
     const refuse = (cause: RefusalCause): Result<never, Refusal> =>
       err({ cause, profileId, host, name, ruling });
-    if (decision.verdict === 'block' && decision.enforced) return refuse('decided');
+    // What the filter answers of itself stands before the rules: no rule and no parent opens it.
+    const isReserved = host.kind === 'name' && ownAnswer(name, this.#parts.localDomains) !== undefined;
+    if (decision.verdict === 'block' && decision.enforced)
+      return refuse(isReserved ? 'special-use' : 'decided');
     const isExcepted = this.#isExcepted(profileId, name, ruling);
     if (decision.enforced && !isExcepted) {
       if (host.kind === 'address') return refuse('address-only');

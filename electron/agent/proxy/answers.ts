@@ -1,16 +1,20 @@
 /** Everything the proxy says itself: block pages, failures, faults, the PAC file, and what comes of asking. */
 import * as say from '../../../shared/i18n/block-page-sentences.ts';
+import { ANSWERED_BY_FILTER } from '../../../shared/i18n/decision-sentences.ts';
 import { privateIsClosed } from '../../../shared/i18n/request-sentences.ts';
 import type { Locale, Text } from '../../../shared/i18n/text.ts';
 import type { AgeBand } from '../../../shared/catalogue/categories.ts';
 import { NATIONAL_HELP_LINE } from '../../../shared/catalogue/help-lines.ts';
+import { ownAnswer } from '../../../shared/catalogue/own-answers.ts';
 import { HOUSEHOLD } from '../../../shared/kernel/ids.ts';
 import type { EpochMs } from '../../../shared/kernel/instant.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import type { DomainName } from '../../../shared/net/domain-name.ts';
 import { explainToChild, listForChild } from '../../../shared/policy/explain-to-child.ts';
+import { isPublicSuffix } from '../../../shared/net/public-suffix.ts';
 import { passes } from '../../../shared/policy/opening.ts';
 import { presetForAge } from '../../../shared/policy/presets.ts';
+import type { ReasonKind } from '../../../shared/policy/reason.ts';
 import type { CurrentPolicy } from '../enforcement/current-policy.ts';
 import type { AskDesk, AskStanding, SiteAsk } from '../runtime/ask-desk.ts';
 import type { Profile } from '../storage/profile-store.ts';
@@ -76,9 +80,9 @@ export class Answers {
   }
 
   /** `keepAlive`: the request is whole, and another may follow. */
-  refusal(refusal: Refusal, about: RefusedRequest, keepAlive = false, notice: Text | null = null): Buffer {
+  refusal(refusal: Refusal, about: RefusedRequest, keepAlive = false, notice: Notice | null = null): Buffer {
     const { profileId, name, ruling, cause } = refusal;
-    const mayTell = about.url !== null && ASKABLE.has(cause) && !ruling.isPrivate;
+    const mayTell = about.url !== null && isAskable(refusal) && !ruling.isPrivate;
     const asked = mayTell ? (this.#parts.askDesk?.standing(profileId, name) ?? null) : null;
     const body = renderBlockPage(this.#page(refusal, about, asked, notice));
     const fields: (readonly [string, string])[] = [
@@ -161,16 +165,17 @@ export class Answers {
     refusal: Refusal,
     { head, url, identity }: RefusedRequest,
     asked: AskStanding | null,
-    notice: Text | null,
+    notice: Notice | null,
   ): BlockPage {
-    const { profileId, host, name, ruling, cause } = refusal;
+    const { profileId, host, name, ruling } = refusal;
     const { profile } = this.#parts.policy.of(profileId);
     const nowMs = this.#parts.nowMs();
-    const isAskable = ASKABLE.has(cause) && url !== null;
+    const canAsk = isAskable(refusal) && url !== null;
     const hasDesk = this.#parts.askDesk?.mayAsk(profileId) === true;
     const locale = preferredLocale(head.fields);
     const age = readerAge(profile);
-    const mayAsk = isAskable && !ruling.isPrivate && hasDesk && (asked === null || asked.mayAskAnew);
+    const isFree = (asked === null || asked.mayAskAnew) && notice?.isLast !== true;
+    const mayAsk = canAsk && !ruling.isPrivate && hasDesk && isFree;
     return {
       locale,
       age,
@@ -180,14 +185,16 @@ export class Answers {
       helpFirst: ruling.categoryId === 'self-harm',
       phone: NATIONAL_HELP_LINE.phone,
       token: mayAsk ? this.#tokens.issue(identity.profileId, name, nowMs) : null,
-      notice: notice ?? (isAskable ? standingWords(asked, { profileId, ruling, hasDesk }) : null),
+      notice:
+        notice?.text ?? (canAsk ? standingWords(asked, { profileId, ruling, hasDesk }) : inPerson(refusal)),
       details: detailsOf(refusal, age, locale),
     };
   }
 
-  #reason({ cause, ruling, profileId }: Refusal): Text {
+  #reason({ cause, host, name, ruling, profileId }: Refusal): Text {
     switch (cause) {
       case 'decided':
+        if (host.kind === 'address' && UNKNOWN.has(ruling.decision.reason.kind)) return say.ADDRESS_ONLY;
         return this.#decided(ruling, profileId);
       case 'alias':
         return say.leadsToBlocked(this.#decided(ruling, profileId));
@@ -196,7 +203,7 @@ export class Answers {
       case 'rebinding':
         return say.REBINDING;
       case 'special-use':
-        return say.SPECIAL_USE;
+        return specialUse(name);
       case 'port-closed':
         return say.PORT_CLOSED;
       case 'agent-port':
@@ -208,7 +215,7 @@ export class Answers {
 
   #decided({ decision }: Refusal['ruling'], profileId: Refusal['profileId']): Text {
     const { profile, policy } = this.#parts.policy.of(profileId);
-    const names = { zone: policy.zone, nowMs: this.#parts.nowMs(), listName: (id: string) => id };
+    const names = { zone: policy.zone, nowMs: this.#parts.nowMs() };
     return explainToChild(decision, readerAge(profile), names);
   }
 
@@ -224,8 +231,30 @@ const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 const ALONE = { isHead: false, keepAlive: false } as const;
 
-/** What a parent's answer can open. */
+/** What came of asking, when the page itself does not know it. */
+export interface Notice {
+  readonly text: Text;
+  /** There is nothing to be sent now. */
+  readonly isLast: boolean;
+}
+
 const ASKABLE: ReadonlySet<Refusal['cause']> = new Set(['decided', 'alias']);
+
+/** What a parent's answer can open: time or access for a name. Neither opens an address. */
+const isAskable = ({ cause, host, name }: Refusal): boolean =>
+  ASKABLE.has(cause) && host.kind === 'name' && !isPublicSuffix(name);
+
+/** Where nothing can be sent although rules are what closes it. */
+const inPerson = ({ cause, ruling }: Refusal): Text | null =>
+  ASKABLE.has(cause) && !ruling.isPrivate ? say.ASK.inPerson : null;
+
+/** Reasons that say of a name that nobody knows it, which no number has. */
+const UNKNOWN: ReadonlySet<ReasonKind> = new Set<ReasonKind>(['uncategorised', 'not-on-allow-list']);
+
+function specialUse(name: DomainName): Text {
+  const answer = ownAnswer(name, []);
+  return answer === undefined ? say.SPECIAL_USE : ANSWERED_BY_FILTER[answer];
+}
 
 /** Who uses the household's endpoint is not known: the words are for the eldest then. */
 const readerAge = ({ id, age }: Pick<Profile, 'id' | 'age'>): AgeBand =>

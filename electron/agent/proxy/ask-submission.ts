@@ -3,8 +3,8 @@
  * of it, the reader ends on the page that was asked for, which then says how things stand.
  */
 import * as say from '../../../shared/i18n/block-page-sentences.ts';
-import type { Text } from '../../../shared/i18n/text.ts';
 import type { AskStanding, SiteAsk } from '../runtime/ask-desk.ts';
+import type { Notice } from './answers.ts';
 import { OWN_PATH, PAGE_PATH, pageOf, safePath } from './block-page.ts';
 import { ChunkedFrame } from './body-framing.ts';
 import type { Client, ClientJob, Tick } from './client-job.ts';
@@ -79,16 +79,17 @@ export class AskSubmission implements ClientJob {
     const token = this.#isFromOurPage()
       ? answers.spendToken(form.get('token') ?? '', identity, site)
       : ('bad' as const);
-    if (token === 'bad') return this.#showPage(say.ASK.stale);
+    if (token === 'bad') return this.#showPage({ text: say.ASK.stale, isLast: false });
     // Sent twice, by a double click or a reload: it was asked.
     if (token === 'spent') return this.#goBack();
     const asked = answers.ask(identity, { site, ...wishOf(form) });
     if (asked === null) return this.#showPage(null);
     asked.then(
-      (result) => (result.ok ? this.#answered(result.value) : this.#showPage(result.error)),
+      (result) =>
+        result.ok ? this.#answered(result.value) : this.#showPage({ text: result.error, isLast: true }),
       (cause: unknown) => {
         this.#client.context.onBug(cause);
-        this.#showPage(say.ASK.failed);
+        this.#showPage({ text: say.ASK.failed, isLast: true });
       },
     );
     return undefined;
@@ -97,7 +98,7 @@ export class AskSubmission implements ClientJob {
   /** What was answered at once and not kept is told here; else the page itself knows. */
   #answered({ state, sentence }: AskStanding): void {
     if (state === 'waiting') this.#goBack();
-    else this.#showPage(sentence);
+    else this.#showPage({ text: sentence, isLast: true });
   }
 
   /** What browsers say of where a form comes from; the token decides, this is the second lock. */
@@ -134,7 +135,7 @@ export class AskSubmission implements ClientJob {
     this.#client.endWith(this.#client.context.answers.seeOther(PAGE_PATH + this.#path));
   }
 
-  #showPage(notice: Text | null): void {
+  #showPage(notice: Notice | null): void {
     const { host, port } = this.#page;
     const page = { host, port, path: this.#path, fields: this.#head.fields, method: 'GET' };
     pageNow(this.#client, page, notice).then(

@@ -137,7 +137,8 @@ export function renderOpenPage(locale: Locale, path: string): string {
 
 /** A path of the host, and nothing that a browser could take for another one. */
 const PATH = /^\/(?:[\x21-\x2e\x30-\x5b\x5d-\x7e][\x21-\x5b\x5d-\x7e]*)?$/;
-const MAX_PATH = 2048;
+/** With a host, a method and our own prefix it is a request line that we read. */
+const MAX_PATH = 7_500;
 
 /** What may stand in a link or a field of ours; the front page in place of everything else. */
 export const safePath = (path: string): string =>

@@ -289,6 +289,11 @@ export class HttpExchange implements ClientJob, UpstreamListener {
     const { method } = this.#request.head;
     const mayRetry = this.#requestFrame === null && IDEMPOTENT.has(method) && this.#partial === null;
     if (upstream?.isReused === true && mayRetry) return this.#findWay();
+    // It answered, if not in HTTP.
+    if (this.#partial !== null) {
+      this.#brokenResponse();
+      return undefined;
+    }
     return this.#failed({ kind: 'not-connected', fault: 'refused' });
   }
 

@@ -2,8 +2,8 @@
  * How things stand with a page, for a reader who waits on it: the block page as it is now, or the way to the page once
  * it is open. Nothing is recorded and nothing of the site is fetched: waiting is no visit.
  */
-import type { Text } from '../../../shared/i18n/text.ts';
 import type { Refusal } from './admission.ts';
+import type { Notice } from './answers.ts';
 import { pageOf } from './block-page.ts';
 import type { Client, ClientJob } from './client-job.ts';
 import type { HeaderField } from './http-syntax.ts';
@@ -23,7 +23,7 @@ export interface PageAsked {
 export async function pageNow(
   { context: { admission, answers }, identity }: Pick<Client, 'context' | 'identity'>,
   { host, port, path, fields, method }: PageAsked,
-  notice: Text | null = null,
+  notice: Notice | null = null,
 ): Promise<Buffer> {
   const head = { method, fields };
   const refused = (refusal: Refusal): Buffer =>

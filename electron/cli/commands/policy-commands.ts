@@ -2,9 +2,13 @@ import type { Command } from 'commander';
 import type { Text } from '../../../shared/i18n/text.ts';
 import { describeIso } from '../../../shared/i18n/zoned-words.ts';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
+import { networkOfName } from '../../../shared/net/address-name.ts';
 import type { WithSession } from '../session.ts';
 import { print, printJson, say, UsageError } from '../output.ts';
 import { readPolicyDocument } from '../policy-document.ts';
+
+/** An address as it was typed, instead of the name that stands for it. */
+const shown = (target: string): string => networkOfName(target) ?? target;
 
 const now = (): EpochMs => epochMs(Date.now());
 const spoken = (iso: string): Text => describeIso(iso, now());
@@ -82,8 +86,8 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
           const verb = action === 'allow' ? { vi: 'cho phép', en: 'allowed' } : { vi: 'chặn', en: 'blocked' };
           print(
             say({
-              vi: `Đã ${verb.vi} ${done.target} cho ${nobody(done.child)}.`,
-              en: `${done.target} is now ${verb.en} for ${nobody(done.child)}.`,
+              vi: `Đã ${verb.vi} ${shown(done.target)} cho ${nobody(done.child)}.`,
+              en: `${shown(done.target)} is now ${verb.en} for ${nobody(done.child)}.`,
             }),
           );
         }),
@@ -108,7 +112,7 @@ export function addPolicyCommands(program: Command, withSession: WithSession): v
         if (json) return printJson(done);
         print(
           say({
-            vi: `Đã bỏ luật riêng về ${done.target} của ${nobody(done.child)}.`,
+            vi: `Đã bỏ luật riêng về ${shown(done.target)} của ${nobody(done.child)}.`,
             en: `The rule for ${done.target} of ${nobody(done.child)} is gone.`,
           }),
         );

@@ -17,6 +17,8 @@ const WHO_MAY_SIGN_IN = {
   },
 } as const;
 
+const REDIRECTED = { vi: 'để tường lửa dẫn tới', en: 'for a firewall to lead there' } as const;
+
 export function addSystemCommands(program: Command, withSession: WithSession): void {
   program
     .command('status')
@@ -38,10 +40,19 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
           for (const c of part?.conditions ?? []) print(`! ${together(c.message, c.hint)}`);
         }
         print(`DNS ${status.endpoints.dns ?? '–'}  Proxy ${status.endpoints.proxy ?? '–'}`);
-        for (const child of status.children) {
+        if (status.sentinel !== null)
           print(
-            `${child.name}  ${status.endpoints.children[child.name]?.dns ?? '–'}  ${say(child.sentence)}`,
+            say({
+              vi: `Tên bị chặn được trả lời bằng ${status.sentinel}, để tường lửa dẫn tới proxy.`,
+              en: `Blocked names are answered with ${status.sentinel}, for a firewall to lead to the proxy.`,
+            }),
           );
+        for (const child of status.children) {
+          const ports = status.endpoints.children[child.name];
+          print(
+            `${child.name}  DNS ${ports?.dns ?? '–'}  Proxy ${ports?.proxy ?? '–'}  ${say(child.sentence)}`,
+          );
+          print(`  ${say(REDIRECTED)}: TLS ${ports?.tls ?? '–'}  HTTP ${ports?.web ?? '–'}`);
         }
         print(
           say({

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AskDesk, AskStanding, SiteAsk } from '../../../electron/agent/runtime/ask-desk.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
-import { ok } from '../../../shared/kernel/result.ts';
+import { err, ok } from '../../../shared/kernel/result.ts';
 import { AskSubmission } from '../../../electron/agent/proxy/ask-submission.ts';
 import { named } from '../dns/fake-gate.ts';
 import { CHILD, found, openProxyDesk, type ProxyDesk, RawClient, SIBLING } from './proxy-desk.ts';
@@ -20,14 +20,17 @@ const WAITING: AskStanding = {
 let desk: ProxyDesk;
 let asked: (SiteAsk & { readonly profileId: ProfileId })[];
 let standing: AskStanding | null;
+let turnsDown = false;
 
 beforeEach(async () => {
   asked = [];
   standing = null;
+  turnsDown = false;
   const askDesk: AskDesk = {
     mayAsk: () => true,
     standing: () => standing,
     ask: async (profileId, asking) => {
+      if (turnsDown) return err({ vi: 'Wait a while.', en: 'Wait a while.' });
       asked.push({ profileId, ...asking });
       standing = WAITING;
       return ok(WAITING);
@@ -92,6 +95,37 @@ test('a form from the page asks once, for that child and site, and leads back to
   ]);
   const page = await exchange({ path: `${PAGE}/a?b=1` });
   expect(page).toContain(`\r\nRefresh: 1; url=${PAGE}/a?b=1\r\n`);
+});
+
+test('what nobody can open by saying yes has no form, and says what is the matter', async () => {
+  desk.gate.rules = {
+    arpa: { verdict: 'block', reason: { kind: 'not-on-allow-list' } },
+    invalid: { verdict: 'block', reason: { kind: 'not-on-allow-list' } },
+    local: { verdict: 'block', reason: { kind: 'not-on-allow-list' } },
+    'mask.icloud.com': { verdict: 'block' },
+    'com.vn': { verdict: 'block', reason: { kind: 'not-on-allow-list' } },
+  };
+  for (const [host, words] of [
+    ['93.184.216.34', 'There is only a number here'],
+    ['nosuch.invalid', 'lead to no site of the Internet'],
+    ['router.local', 'lead to no site of the Internet'],
+    ['mask.icloud.com', 'whether they may go around the filter'],
+    ['com.vn', 'Nothing can be sent about this address.'],
+  ] as const) {
+    const page = await exchange({ host, fields: ['Accept-Language: en'] });
+    expect(page).toMatch(/^HTTP\/1.1 403 /);
+    expect(page).not.toContain('<form');
+    expect(page).not.toMatch(/you can ask/i);
+    expect(page).toContain(words);
+  }
+});
+
+test('an ask that is turned down for now shows why, and no form beside it', async () => {
+  const token = await tokenOf();
+  turnsDown = true;
+  const page = await post({ wish: '15', token }, { fields: [`Referer: http://${BLOCKED}/`] });
+  expect(page).toContain('Wait a while.');
+  expect(page).not.toContain('<form');
 });
 
 test('a page that waits records nothing, and leads to the site as soon as it is open', async () => {

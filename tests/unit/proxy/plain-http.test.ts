@@ -113,6 +113,18 @@ test('chunks that are broken from the first one on are said to be, where nothing
   broken.close();
 });
 
+test('an origin that answers with something that is no HTTP and goes is told from one that refuses', async () => {
+  const garbage = createTcpServer((socket) => socket.end('220 mail.example ESMTP'));
+  garbage.listen(0, '127.0.0.1');
+  await once(garbage, 'listening');
+  const client = await RawClient.open(
+    desk.port,
+    `GET http://a.nha.test:${portOf(garbage)}/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+  );
+  expect(await client.gone()).toMatch(/^HTTP\/1\.1 502 [^]*Proxy-Status: haidang; error=http_protocol_error/);
+  garbage.close();
+});
+
 test('pipelined requests are answered in order', async () => {
   const one = (n: number): string => `GET ${at(`/${n}`)} HTTP/1.1\r\nHost: x\r\n\r\n`;
   const client = await RawClient.open(desk.port, one(1) + one(2) + one(3));

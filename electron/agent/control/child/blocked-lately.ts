@@ -46,7 +46,7 @@ export async function blockedLately(deps: ConsoleDeps, child: ChildProfile): Pro
     after: null,
     limit: MOST_ROWS,
   });
-  const names = { zone: policy.zone, nowMs, listName: (id: string) => id };
+  const names = { zone: policy.zone, nowMs };
   const sites: BlockedSite[] = [];
   for (const { name, atMs } of newestOfEachSite(rows)) {
     if (sites.length === MOST_SITES) break;

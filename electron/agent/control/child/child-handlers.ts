@@ -102,7 +102,7 @@ export function childHandlers(deps: ConsoleDeps) {
       const { isOpen, mayAsk, ruling } = await judgeNow(deps, child, name);
       const { decision } = ruling;
       const { zone } = deps.policy.of(child.id).policy;
-      const names = { zone, nowMs: deps.clock.nowMs(), listName: (id: string) => id };
+      const names = { zone, nowMs: deps.clock.nowMs() };
       const { reason } = decision;
       const opens = !isOpen && passes(reason) ? reason.opensAtMs : null;
       const ends = isOpen && reason.kind === 'granted' ? reason.untilMs : null;
