@@ -9,13 +9,13 @@ const BREAKS = /[\p{Cc}\u2028\u2029\s]+/gu;
 const TURNS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 /** Marks, with what nobody sees between them. */
 const STACKS = /[\p{M}\p{Default_Ignorable_Code_Point}]{4,}/gu;
-const MARK = /\p{M}/u;
+const MARK = /\p{M}/gu;
 /** More on one base than any living script writes would be drawn over the lines around it. */
 const MOST_MARKS = 3;
 
 function fewMarks(run: string): string {
   let marks = 0;
-  return [...run].filter((character) => !MARK.test(character) || ++marks <= MOST_MARKS).join('');
+  return run.replace(MARK, (mark) => (++marks <= MOST_MARKS ? mark : ''));
 }
 
 export const plainWords = (text: string): string =>
