@@ -25,10 +25,11 @@ const COLLECT_AFTER_MS = 5_000;
  * default it doubles and more, and an agent that needs 30 MiB would swing between 30 and 110. V8 is told to prefer size:
  * under load that is 16 MiB less, and a smaller nursery, which stays in the processor's cache, costs neither answers nor
  * requests anything (docs/benchmarks.md). It may grow to 4 MiB, since the answer path allocates little and an old
- * computer has better uses for 32; it is collected by its own thread alone, because waking three helpers for 4 MiB costs more than they save, and where processors are busy each collection
- * waits for the slowest of them (measured: 220 ms). Two malloc arenas, since each thread that comes and goes would leave
- * its own behind. Where the system can, the process becomes itself again with what cannot be set later: same pid, same
- * terminal. It does so before it loads anything, because a start is waited for.
+ * computer has better uses for 32; it is collected by its own thread alone, because waking three helpers for 4 MiB costs
+ * more than they save, and where processors are busy each collection waits for the slowest of them (measured: 220 ms).
+ * Two malloc arenas, since each thread that comes and goes would leave its own behind. Where the system can, the process
+ * becomes itself again with what cannot be set later: same pid, same terminal. It does so before it loads anything,
+ * because a start is waited for.
  *
  * `codeCache`: where compiled code is kept from one start to the next, for the workers too; null: nowhere.
  */

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const PROGRAM = fileURLToPath(new URL('../../../electron/cli/haidang.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../electron/cli/haidang.ts', import.meta.url));
 
 let data: string;
 let server: Server | undefined;

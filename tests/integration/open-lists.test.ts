@@ -1,13 +1,13 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CurrentIndex } from '../../../electron/agent/filtering/current-index.ts';
-import { openLists, type OpenedLists } from '../../../electron/agent/filtering/open-lists.ts';
-import { systemClock as clock } from '../../../electron/agent/system/clock.ts';
-import { HealthBoard } from '../../../electron/agent/system/health.ts';
-import { unwrap } from '../../../shared/kernel/result.ts';
-import type { DomainName } from '../../../shared/net/domain-name.ts';
-import { temporaryFolder } from '../storage/temporary-storage.ts';
+import { CurrentIndex } from '../../electron/agent/filtering/current-index.ts';
+import { openLists, type OpenedLists } from '../../electron/agent/filtering/open-lists.ts';
+import { systemClock as clock } from '../../electron/agent/system/clock.ts';
+import { HealthBoard } from '../../electron/agent/system/health.ts';
+import { unwrap } from '../../shared/kernel/result.ts';
+import type { DomainName } from '../../shared/net/domain-name.ts';
+import { temporaryFolder } from '../unit/storage/temporary-storage.ts';
 
 let dataDirectory = '';
 let bundled = '';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { unwrap } from '../../../shared/kernel/result.ts';
-import type { ListReport } from '../../../shared/contracts/operator-shapes.ts';
-import { faultOf, ListDesk } from './list-desk.ts';
-import { storedZip } from './stored-zip.ts';
+import { unwrap } from '../../shared/kernel/result.ts';
+import type { ListReport } from '../../shared/contracts/operator-shapes.ts';
+import { faultOf, ListDesk } from '../unit/filtering/list-desk.ts';
+import { storedZip } from '../unit/filtering/stored-zip.ts';
 
 let desk: ListDesk;
 beforeEach(() => {
