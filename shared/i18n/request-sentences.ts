@@ -48,32 +48,39 @@ export function asksForTime(asker: Asker, minutes: number): Text {
   };
 }
 
-export const openedUntil = (by: string, at: Text): Text => ({
-  vi: `${by} mở đến ${at.vi}.`,
-  en: `${by} opened it until ${at.en}.`,
+/** The name that `haidang setup` gives: who set it up had no occasion to say another one. */
+export const UNNAMED_GUARDIAN = 'guardian';
+
+/** Who answered, as people say it. */
+export const guardianCalled = (name: string): Text =>
+  name === UNNAMED_GUARDIAN ? { vi: 'Bố mẹ', en: 'A parent' } : { vi: name, en: name };
+
+export const openedUntil = (by: Text, at: Text): Text => ({
+  vi: `${by.vi} mở đến ${at.vi}.`,
+  en: `${by.en} opened it until ${at.en}.`,
 });
 
-export const gaveTimeUntil = (by: string, at: Text): Text => ({
-  vi: `${by} cho thêm giờ đến ${at.vi}.`,
-  en: `${by} gave extra time until ${at.en}.`,
+export const gaveTimeUntil = (by: Text, at: Text): Text => ({
+  vi: `${by.vi} cho thêm giờ đến ${at.vi}.`,
+  en: `${by.en} gave extra time until ${at.en}.`,
 });
 
-export const openedLess = (by: string, at: Text): Text => ({
-  vi: `${by} cho một phần: đến ${at.vi}.`,
-  en: `${by} gave a part of it: until ${at.en}.`,
+export const openedLess = (by: Text, at: Text): Text => ({
+  vi: `${by.vi} cho một phần: đến ${at.vi}.`,
+  en: `${by.en} gave a part of it: until ${at.en}.`,
 });
 
-export const openedAlways = (by: string, scope: 'page' | 'site' | 'category', what: Text): Text =>
+export const openedAlways = (by: Text, scope: 'page' | 'site' | 'category', what: Text): Text =>
   ({
-    page: { vi: `${by} cho mở ${what.vi} từ nay.`, en: `${by} keeps ${what.en} open from now on.` },
+    page: { vi: `${by.vi} cho mở ${what.vi} từ nay.`, en: `${by.en} keeps ${what.en} open from now on.` },
     site: {
-      vi: `${by} cho mở cả ${what.vi} từ nay.`,
-      en: `${by} keeps all of ${what.en} open from now on.`,
+      vi: `${by.vi} cho mở cả ${what.vi} từ nay.`,
+      en: `${by.en} keeps all of ${what.en} open from now on.`,
     },
     // Unnamed: a child need not meet the catalogue's name of it.
     category: {
-      vi: `${by} cho mở cả nhóm này từ nay.`,
-      en: `${by} keeps this whole category open from now on.`,
+      vi: `${by.vi} cho mở cả nhóm này từ nay.`,
+      en: `${by.en} keeps this whole category open from now on.`,
     },
   })[scope];
 
@@ -84,9 +91,9 @@ const NOT_YET: Readonly<Record<NotYet, Text>> = {
   other: { vi: 'chưa', en: 'not yet' },
 };
 
-export const notYet = (by: string, reason: NotYet): Text => ({
-  vi: `${by}: ${NOT_YET[reason].vi}.`,
-  en: `${by}: ${NOT_YET[reason].en}.`,
+export const notYet = (by: Text, reason: NotYet): Text => ({
+  vi: `${by.vi}: ${NOT_YET[reason].vi}.`,
+  en: `${by.en}: ${NOT_YET[reason].en}.`,
 });
 
 /** Words that somebody typed, as they are. */

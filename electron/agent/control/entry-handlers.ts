@@ -1,6 +1,7 @@
 /** How the operator lets people in: the first guardian without the wizard, and one-time addresses. */
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
+import { UNNAMED_GUARDIAN } from '../../../shared/i18n/request-sentences.ts';
 import { perform } from './actions/perform.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { contentOf } from './file-handlers.ts';
@@ -24,7 +25,7 @@ export function entryHandlers(deps: ConsoleDeps) {
           en: `A passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`,
         });
       }
-      const { guardian, recoveryCode } = await makeGuardian('guardian', passphrase, deps.clock.nowMs());
+      const { guardian, recoveryCode } = await makeGuardian(UNNAMED_GUARDIAN, passphrase, deps.clock.nowMs());
       refuseSecond(deps);
       await perform(deps, OPERATOR, { kind: 'guardian-add', guardian });
       return { guardian: guardian.name, recoveryCode };

@@ -93,7 +93,7 @@ function sentenceOf(request: StoredRequest, asker: say.Asker, given: Given): Tex
   const { answer, answeredBy, state } = request;
   if (state === 'expired') parts.push(say.nobodyAnswered(asker));
   else if (answer !== null) {
-    const by = answeredBy ?? '';
+    const by = say.guardianCalled(answeredBy ?? '');
     parts.push(...answerText(request, answer, { ...given, asker, by }));
   }
   return { vi: parts.map(({ vi }) => vi).join(' '), en: parts.map(({ en }) => en).join(' ') };
@@ -102,7 +102,7 @@ function sentenceOf(request: StoredRequest, asker: say.Asker, given: Given): Tex
 function answerText(
   request: StoredRequest,
   answer: Answer,
-  { asker, by, until, isEndedEarly: isEarly }: Given & { readonly asker: say.Asker; readonly by: string },
+  { asker, by, until, isEndedEarly: isEarly }: Given & { readonly asker: say.Asker; readonly by: Text },
 ): readonly Text[] {
   const { kind, grantId } = request;
   const words = 'words' in answer && answer.words !== '' ? [say.quoted(answer.words)] : [];

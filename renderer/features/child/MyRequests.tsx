@@ -1,6 +1,7 @@
 /** What I asked for, with every stage and the answer. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { guardianCalled } from '../../../shared/i18n/request-sentences.ts';
 import { childQueries } from '../../client/child-client.ts';
 import { reachedStages } from '../requests/view-model.ts';
 import { Failure } from './Failure.tsx';
@@ -22,7 +23,7 @@ export function MyRequests({ zone }: { readonly zone: string }) {
             <div className="sentence">
               <strong>{t(`requests.state.${state}`)}</strong>
               {until !== null && ` ${format.until(until)}`}
-              {answeredBy !== null && ` (${answeredBy})`}
+              {answeredBy !== null && ` (${text(guardianCalled(answeredBy))})`}
             </div>
             {answer?.kind === 'not-yet' && <div>{t(`requests.reason.${answer.reason}`)}</div>}
             {(answer?.kind === 'not-yet' || answer?.kind === 'counter') && answer.words !== '' && (
