@@ -75,6 +75,8 @@ export const requestSchema = z.object({
   always: z.array(z.object({ scope: z.enum(ALWAYS_SCOPES), what: textSchema })),
   answer: answerSchema.nullable(),
   answeredBy: z.string().nullable(),
+  /** While it waits: the end of what stands already for what is asked. "+15" comes on top of it. */
+  standsUntil: z.string().nullable(),
   /** What the answer gave, while it stands. */
   until: z.string().nullable(),
   grantId: z.string().nullable(),

@@ -11,4 +11,5 @@ export const FOREVER = 8_640_000_000_000_000 as EpochMs;
 
 export const plus = (at: EpochMs, by: Milliseconds): EpochMs => (at + by) as EpochMs;
 export const earlier = (a: EpochMs, b: EpochMs): EpochMs => (a < b ? a : b);
+export const later = (a: EpochMs, b: EpochMs): EpochMs => (a > b ? a : b);
 export const between = (from: EpochMs, to: EpochMs): Milliseconds => (to - from) as Milliseconds;

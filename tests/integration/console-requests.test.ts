@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hours, minutes } from '../../shared/kernel/duration.ts';
 import type { ProfileId } from '../../shared/kernel/ids.ts';
+import { epochMs } from '../../shared/kernel/instant.ts';
+import { describeMoment } from '../../shared/policy/explain.ts';
+import { quickAnswers } from '../../renderer/features/requests/view-model.ts';
 import { settleRequests } from '../../electron/agent/control/request-life.ts';
 import { DnsClient } from '../e2e/dns-client.ts';
 import { filesHolding } from '../unit/storage/temporary-storage.ts';
@@ -266,6 +269,41 @@ test('time that is asked for lifts a pause no later than it was given, and a cou
   expect(request).toMatchObject({ state: 'countered', kind: 'time' });
   expect((await page.me()).grants).toHaveLength(1);
   expect((await page.requests())[0]?.sentence.vi).toMatch(/cho một phần: đến .* “rồi đi tắm”/);
+});
+
+test('more time comes on top of the time that stands, whoever gives it, and what is said is in force', async () => {
+  const first = await mother.time.grant({ child: an.id, length: { minutes: 40 }, scope: 'all' });
+  const standsMs = Date.parse(first.grant.until);
+  await page.ask({ kind: 'time', minutes: 30, words: '' });
+  const [shown] = await waiting();
+  if (shown === undefined) throw new Error('nothing waits');
+  expect(quickAnswers(shown, desk.deps.clock.nowMs()).map(({ untilMs }) => untilMs)).toEqual(
+    [30, 15, 60].map((more) => standsMs + minutes(more)),
+  );
+  const { request, change } = await mother.requests.answer({
+    id: shown.id,
+    answer: { kind: 'minutes', minutes: 30 },
+  });
+  expect(Date.parse(request.until ?? '') - standsMs).toBe(minutes(30));
+  const said = describeMoment(
+    epochMs(standsMs + minutes(30)),
+    desk.deps.policy.of(an.id as ProfileId).policy.zone,
+    desk.deps.clock.nowMs(),
+  );
+  expect(change.sentence.vi).toBe(`Đã cho An thêm giờ đến ${said.vi}.`);
+  const nowOf = async () => (await mother.overview.today()).children.find(({ id }) => id === an.id)?.now;
+  expect((await nowOf())?.until).toBe(request.until);
+  const onToday = await mother.time.grant({ child: an.id, length: { minutes: 15 }, scope: 'all' });
+  expect(Date.parse(onToday.grant.until) - standsMs).toBe(minutes(45));
+  const byCommand = await desk.operator.policy.grant({ child: 'An', minutes: 5 });
+  expect(Date.parse(byCommand.until) - standsMs).toBe(minutes(50));
+  // Another scope starts now, and a grant that waits behind a pause is no time that stands.
+  const nowMs = desk.deps.clock.nowMs();
+  const site = await desk.operator.policy.grant({ child: 'An', minutes: 5, scope: 'site:roblox' });
+  expect(Date.parse(site.until)).toBeLessThan(nowMs + minutes(6));
+  await mother.time.pause({ profile: an.id, length: { minutes: 10 } });
+  const behind = await desk.operator.policy.grant({ child: 'An', minutes: 5 });
+  expect(Date.parse(behind.until)).toBeLessThan(nowMs + minutes(6));
 });
 
 test('two parents answer at once: the first answer stands, the second is told whose it was', async () => {

@@ -145,6 +145,7 @@ function unkept(
     state,
     stages: { asked: now, delivered: null, seen: null, answered: now, applied: null, expired: null },
     always: [],
+    standsUntil: null,
     answer: null,
     answeredBy: null,
     until: null,

@@ -34,7 +34,11 @@ export function standingGrants(deps: OperatorDeps, nowMs: EpochMs): StandingGran
 }
 
 /** Every pause that is not older than the grant stands before it: the last of them to end lets it through. */
-function pauseBefore(deps: OperatorDeps, grant: StoredGrant, nowMs: EpochMs): StandingGrant['behindPause'] {
+export function pauseBefore(
+  deps: OperatorDeps,
+  grant: StoredGrant,
+  nowMs: EpochMs,
+): StandingGrant['behindPause'] {
   const { profileId, createdAtMs } = grant;
   const ends = deps.policy
     .of(profileId)

@@ -11,6 +11,7 @@ import { currentPolicy, newRuleId } from './actions/policy-actions.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { childOf, isoOf, OPERATOR, profileOf, recordsOf, shownName } from './operator-deps.ts';
 import { grantScopeOf, parsedPolicy, ruledTarget, type SuffixDoubt } from './policy-input.ts';
+import { endOfGiven } from './time-on-top.ts';
 
 const api = implement(operatorApi.policy);
 
@@ -76,7 +77,7 @@ export function policyHandlers(deps: ConsoleDeps) {
       const child = childOf(deps, input.child);
       const scope = grantScopeOf(input.scope);
       const id = newGrantId();
-      const untilMs = plus(deps.clock.nowMs(), minutes(input.minutes));
+      const untilMs = endOfGiven(deps, child.id, scope, { minutes: input.minutes });
       const action = { kind: 'grant-give', id, profile: child.id, scope, untilMs } as const;
       await perform(deps, OPERATOR, { ...action, minutes: input.minutes });
       return { id, child: child.name, scope, until: isoOf(deps, untilMs, child.id) };

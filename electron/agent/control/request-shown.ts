@@ -10,6 +10,7 @@ import type { StoredGrant } from '../storage/grant-store.ts';
 import type { StoredRequest } from '../storage/request-store.ts';
 import { alwaysChoices, targetOfScope } from './always-scopes.ts';
 import { isoOf, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { standsUntil } from './time-on-top.ts';
 
 export type RequestReader = 'guardian' | 'child';
 
@@ -52,6 +53,7 @@ export function requestShown(
         : [],
     answer: request.answer,
     answeredBy: request.answeredBy,
+    standsUntil: request.state === 'open' ? at(standsUntil(deps, profileId, scopeAsked(request))) : null,
     until: grant === null ? null : isoOf(deps, grant.untilMs, profileId),
     grantId: request.grantId,
     sentence: sentenceOf(request, reader === 'child' ? null : childName, {
@@ -60,6 +62,10 @@ export function requestShown(
     }),
   };
 }
+
+/** What a grant for it is called. */
+export const scopeAsked = ({ target }: Pick<StoredRequest, 'target'>): string =>
+  target === null ? 'all' : `site:${target.replace(/^service:/, '')}`;
 
 /** What the answer gave, while it stands. */
 export function standingGrant(

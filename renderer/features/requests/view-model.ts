@@ -14,8 +14,12 @@ const MINUTE = 60_000;
 const CHOICES = [15, 30, 60] as const;
 
 /** What was asked for comes first; the others are the usual lengths that differ from it. */
-export function quickAnswers(request: Pick<RequestShown, 'minutes'>, nowMs: number): readonly QuickAnswer[] {
-  const asked = request.minutes;
+export function quickAnswers(
+  request: Pick<RequestShown, 'minutes' | 'standsUntil'>,
+  nowMs: number,
+): readonly QuickAnswer[] {
+  const { minutes: asked, standsUntil } = request;
+  const fromMs = Math.max(nowMs, standsUntil === null ? 0 : Date.parse(standsUntil));
   const lengths = asked === null ? [...CHOICES] : [asked, ...CHOICES.filter((m) => m !== asked)].slice(0, 3);
   const keys = [1, 2, 3] as const;
   return keys.flatMap((key, index) => {
@@ -25,7 +29,7 @@ export function quickAnswers(request: Pick<RequestShown, 'minutes'>, nowMs: numb
       asked !== null && minutes < asked
         ? { kind: 'counter', minutes, words: '' }
         : { kind: 'minutes', minutes };
-    return [{ key, answer, minutes, untilMs: nowMs + minutes * MINUTE }];
+    return [{ key, answer, minutes, untilMs: fromMs + minutes * MINUTE }];
   });
 }
 

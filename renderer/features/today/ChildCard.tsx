@@ -258,23 +258,23 @@ function Actions({ child, nowMs }: { readonly child: ChildOverview; readonly now
           leftSection={<IconMoon size={18} aria-hidden />}
           onClick={() => give(bedtime.minutes)}
         >
-          {t('action.bedtime', { minutes: bedtime.offered, time: format.time(bedtime.untilMs) })}
+          {t('action.bedtime', { minutes: bedtime.minutes, time: format.time(bedtime.untilMs) })}
         </Button>
       )}
-      {actions.more.map(({ offered, minutes, untilMs }) => (
+      {actions.more.map(({ minutes, untilMs }) => (
         <Button
-          key={offered}
+          key={minutes}
           variant="default"
           disabled={isBusy}
-          data-action={`plus-${offered}`}
+          data-action={`plus-${minutes}`}
           aria-label={t('action.moreLabel', {
             name: child.name,
-            minutes: offered,
+            minutes,
             time: format.time(untilMs),
           })}
           onClick={() => give(minutes)}
         >
-          {t('action.more', { minutes: offered, time: format.time(untilMs) })}
+          {t('action.more', { minutes, time: format.time(untilMs) })}
         </Button>
       ))}
       {stop !== null && (

@@ -5,17 +5,15 @@
 import type { ChildOverview, Notable } from '../../../shared/contracts/overview-shapes.ts';
 
 const MINUTE_MS = 60_000;
-const MOST_MINUTES = 1440;
 const MORE = [15, 30] as const;
 /** A story, a film's end: the length of the one exception that parents make most. */
 const BEDTIME_MINUTES = 20;
 const DINNER_MINUTES = 30;
 
 export interface TimedAction {
-  /** As it is offered: `+15`. */
-  readonly offered: number;
-  /** As it is asked for: from now on, on top of what already stands. */
+  /** `+15`. */
   readonly minutes: number;
+  /** The agent puts what is offered on top of what already stands. */
   readonly untilMs: number;
 }
 
@@ -33,10 +31,10 @@ function standingUntilMs({ grants }: Pick<ChildOverview, 'grants'>, nowMs: numbe
   return Math.max(nowMs, ...ends);
 }
 
-function given(offered: number, fromMs: number, nowMs: number): TimedAction {
-  const minutes = Math.min(MOST_MINUTES, Math.ceil((fromMs - nowMs) / MINUTE_MS) + offered);
-  return { offered, minutes, untilMs: nowMs + minutes * MINUTE_MS };
-}
+const given = (minutes: number, fromMs: number): TimedAction => ({
+  minutes,
+  untilMs: fromMs + minutes * MINUTE_MS,
+});
 
 export function cardActions(
   child: Pick<ChildOverview, 'id' | 'now' | 'grants' | 'paused'>,
@@ -49,9 +47,9 @@ export function cardActions(
   }
   const fromMs = standingUntilMs(child, nowMs);
   return {
-    more: MORE.map((minutes) => given(minutes, fromMs, nowMs)),
-    bedtime: now.kind === 'closed' ? given(BEDTIME_MINUTES, nowMs, nowMs) : null,
-    pause: now.kind === 'closed' ? null : given(DINNER_MINUTES, nowMs, nowMs),
+    more: MORE.map((minutes) => given(minutes, fromMs)),
+    bedtime: now.kind === 'closed' ? given(BEDTIME_MINUTES, nowMs) : null,
+    pause: now.kind === 'closed' ? null : given(DINNER_MINUTES, nowMs),
     resume: null,
   };
 }

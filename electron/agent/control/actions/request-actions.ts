@@ -7,17 +7,16 @@ import type { Answer } from '../../../../shared/contracts/request-shapes.ts';
 import { sayMinutes } from '../../../../shared/i18n/request-sentences.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import { assertNever } from '../../../../shared/kernel/assert-never.ts';
-import { minutes } from '../../../../shared/kernel/duration.ts';
 import type { RequestId, RuleId } from '../../../../shared/kernel/ids.ts';
-import { type EpochMs, plus } from '../../../../shared/kernel/instant.ts';
 import { describeTarget } from '../../../../shared/policy/explain.ts';
-import { nextDayStart } from '../../../../shared/time/zoned-moment.ts';
 import type { GivenAnswer, StoredRequest } from '../../storage/request-store.ts';
 import { targetOfScope, wouldOpen } from '../always-scopes.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { bringIntoForce, recordsOf } from '../operator-deps.ts';
 import { cannotUndo, refusal } from '../refusal.ts';
 import { settleRequests } from '../request-life.ts';
+import { scopeAsked } from '../request-shown.ts';
+import { endOfGiven } from '../time-on-top.ts';
 import type { Done } from './action.ts';
 import { performPolicyAction, type PolicyAction, refuseMovedPolicy } from './policy-actions.ts';
 import { whenIs, whoIs } from './profile-words.ts';
@@ -89,15 +88,12 @@ function answer(deps: ConsoleDeps, actor: string, id: RequestId, said: Answer): 
 }
 
 function give(deps: ConsoleDeps, actor: string, request: StoredRequest, said: Answer): Given {
-  const nowMs = deps.clock.nowMs();
   switch (said.kind) {
     case 'minutes':
     case 'counter':
-      return grant(deps, actor, request, said, plus(nowMs, minutes(said.minutes)));
-    case 'today': {
-      const { zone } = deps.policy.of(request.profileId).policy;
-      return grant(deps, actor, request, said, nextDayStart({ instantMs: nowMs, zone }));
-    }
+      return grant(deps, actor, request, said, { minutes: said.minutes });
+    case 'today':
+      return grant(deps, actor, request, said, 'today');
     case 'always':
       return rule(deps, actor, request, said);
     case 'not-yet': {
@@ -122,10 +118,11 @@ function grant(
   actor: string,
   request: StoredRequest,
   said: Extract<Answer, { kind: 'minutes' | 'counter' | 'today' }>,
-  untilMs: EpochMs,
+  length: { readonly minutes: number } | 'today',
 ): Given {
   const { profileId, target } = request;
-  const scope = target === null ? 'all' : `site:${target.replace(/^service:/, '')}`;
+  const scope = scopeAsked(request);
+  const untilMs = endOfGiven(deps, profileId, scope, length);
   const nowMs = deps.clock.nowMs();
   const stored = recordsOf(deps).storage.grants.give({ profileId, scope, untilMs }, actor, nowMs);
   if (!stored.ok) throw new Error(`the profile \`${profileId}\` is not there`);

@@ -11,6 +11,7 @@ import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { grantShown } from '../grant-shown.ts';
 import { isoOf, recordsOf } from '../operator-deps.ts';
 import { grantScopeOf } from '../policy-input.ts';
+import { endOfGiven } from '../time-on-top.ts';
 import { childById, profileById } from './profile-by-id.ts';
 
 const api = implement(consoleApi.time).$context<GuardianContext>();
@@ -18,7 +19,7 @@ const api = implement(consoleApi.time).$context<GuardianContext>();
 type Length = { readonly minutes: number } | 'today' | 'tomorrow' | 'until-resumed';
 
 export function timeHandlers(deps: ConsoleDeps) {
-  const endOf = (length: Length, profile: ProfileId): EpochMs | null => {
+  const pauseEnd = (length: Length, profile: ProfileId): EpochMs | null => {
     const nowMs = deps.clock.nowMs();
     if (length === 'until-resumed') return null;
     if (typeof length === 'object') return plus(nowMs, minutes(length.minutes));
@@ -29,8 +30,7 @@ export function timeHandlers(deps: ConsoleDeps) {
     grant: api.grant.handler(async ({ input, context }) => {
       const profile = childById(deps, input.child).id;
       const scope = grantScopeOf(input.scope);
-      const untilMs = endOf(input.length, profile);
-      if (untilMs === null) throw new Error('a grant has an end');
+      const untilMs = endOfGiven(deps, profile, scope, input.length);
       const id = newGrantId();
       const chosen = input.length === 'today' ? null : input.length.minutes;
       const action = { kind: 'grant-give', id, profile, scope, untilMs, minutes: chosen } as const;
@@ -49,7 +49,7 @@ export function timeHandlers(deps: ConsoleDeps) {
 
     pause: api.pause.handler(async ({ input, context }) => {
       const profile = profileById(deps, input.profile);
-      const untilMs = endOf(input.length, profile);
+      const untilMs = pauseEnd(input.length, profile);
       const change = await perform(deps, context.guardian.name, { kind: 'pause-start', profile, untilMs });
       return { change, until: untilMs === null ? null : isoOf(deps, untilMs, profile) };
     }),
