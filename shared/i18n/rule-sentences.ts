@@ -135,23 +135,32 @@ export const sitesAllowed = (names: Text): Text => ({
   en: `Always allowed, within the hours: ${names.en}.`,
 });
 
-const span = (start: string, end: string): string => `${start}–${end}`;
+/** Equal ends are 24 hours, as the filter takes them. */
+function span(start: string, end: string): Text {
+  if (start === '00:00' && (end === '24:00' || end === start)) return { vi: 'cả ngày', en: 'all day' };
+  if (start === end)
+    return {
+      vi: `cả ngày, từ ${start} đến ${end} hôm sau`,
+      en: `all day, from ${start} to ${end} the next day`,
+    };
+  return { vi: `${start}–${end}`, en: `${start}–${end}` };
+}
 
 export const bedtime = (when: Text, start: string, end: string): Text => ({
-  vi: `Giờ ngủ: ${when.vi} ${span(start, end)}, không vào mạng.`,
-  en: `Bedtime: ${when.en} ${span(start, end)}, no Internet.`,
+  vi: `Giờ ngủ: ${when.vi} ${span(start, end).vi}, không vào mạng.`,
+  en: `Bedtime: ${when.en} ${span(start, end).en}, no Internet.`,
 });
 export const breakTime = (when: Text, start: string, end: string): Text => ({
-  vi: `Giờ nghỉ: ${when.vi} ${span(start, end)}, không vào mạng.`,
-  en: `Break: ${when.en} ${span(start, end)}, no Internet.`,
+  vi: `Giờ nghỉ: ${when.vi} ${span(start, end).vi}, không vào mạng.`,
+  en: `Break: ${when.en} ${span(start, end).en}, no Internet.`,
 });
 export const studyTime = (when: Text, start: string, end: string, only: Text): Text => ({
-  vi: `Giờ học: ${when.vi} ${span(start, end)}, chỉ vào ${only.vi}.`,
-  en: `Study time: ${when.en} ${span(start, end)}, only ${only.en}.`,
+  vi: `Giờ học: ${when.vi} ${span(start, end).vi}, chỉ vào ${only.vi}.`,
+  en: `Study time: ${when.en} ${span(start, end).en}, only ${only.en}.`,
 });
 export const closedFor = (what: Text, when: Text, start: string, end: string): Text => ({
-  vi: `${what.vi}: đóng ${when.vi} ${span(start, end)}.`,
-  en: `${what.en}: closed ${when.en} ${span(start, end)}.`,
+  vi: `${what.vi}: đóng ${when.vi} ${span(start, end).vi}.`,
+  en: `${what.en}: closed ${when.en} ${span(start, end).en}.`,
 });
 /** `windows`: all of them, since time is open in any. */
 export const openOnly = (what: Text | null, windows: Text): Text => ({
@@ -159,8 +168,8 @@ export const openOnly = (what: Text | null, windows: Text): Text => ({
   en: what === null ? `Internet only: ${windows.en}.` : `${what.en}: open only ${windows.en}.`,
 });
 export const windowText = (when: Text, start: string, end: string): Text => ({
-  vi: `${when.vi} ${span(start, end)}`,
-  en: `${when.en} ${span(start, end)}`,
+  vi: `${when.vi} ${span(start, end).vi}`,
+  en: `${when.en} ${span(start, end).en}`,
 });
 export const noted = (text: Text, note: string): Text => ({
   vi: `${text.vi} (${note})`,

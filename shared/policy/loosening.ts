@@ -59,12 +59,17 @@ const ruleLoosens = (before: PolicyRule | undefined, after: PolicyRule | undefin
     ? before?.action === 'block' || after?.action === 'allow'
     : before?.locked === true && after?.locked !== true && before.action === 'block';
 
-/** Anything that was shut at some minute of the week and no longer is. */
-function hoursLoosen(before: readonly PolicyHours[], after: readonly PolicyHours[]): boolean {
-  const [from, to] = [closedMinutes(before), closedMinutes(after)];
-  return [...new Set([...from.keys(), ...to.keys()])].some((key) => {
-    const [was, is] = [from.get(key) ?? from.get(''), to.get(key) ?? to.get('')];
-    return was?.some((shut, minute) => shut && is?.[minute] !== true) === true;
+/** Anything that was shut at some minute of the week, and is so neither by the one change nor when all are made. */
+function hoursLoosen(
+  before: readonly PolicyHours[],
+  only: readonly PolicyHours[],
+  after: readonly PolicyHours[],
+): boolean {
+  const weeks = [before, only, after].map(closedMinutes);
+  const keys = new Set(weeks.flatMap((week) => [...week.keys()]));
+  return [...keys].some((key) => {
+    const [was, is, becomes] = weeks.map((week) => week.get(key) ?? week.get(''));
+    return was?.some((shut, at) => shut && is?.[at] !== true && becomes?.[at] !== true) === true;
   });
 }
 
@@ -149,14 +154,21 @@ export function looseningLines(
 
   const inherited = standing.child === null ? undefined : standing.household.hours;
   const hours = [before.hours ?? inherited ?? [], after.hours ?? inherited ?? []] as const;
+  const linesBefore = lines.length;
   for (const id of changedIds(...hours)) {
     const only = withEntry(...hours, id);
     consider(
       withField(before, 'hours', only),
-      () => hoursLoosen(hours[0], only),
+      () => hoursLoosen(hours[0], only, hours[1]),
       withField(before, 'hours', [...hours[0]]),
     );
   }
+
+  // Two windows over the same minutes: neither opens them alone, both together do.
+  if (lines.length === linesBefore && hoursLoosen(hours[0], hours[1], hours[1]))
+    lines.push(
+      ...diffPolicies(withField(before, 'hours', [...hours[0]]), withField(before, 'hours', [...hours[1]])),
+    );
 
   const limits = standing.child === null ? undefined : standing.household.allowances;
   const allowances = [before.allowances ?? limits ?? [], after.allowances ?? limits ?? []] as const;

@@ -104,7 +104,7 @@ const crossesMidnight = ({ start, end }: PolicyHours): boolean => end <= start;
 
 function closedHours(hours: PolicyHours): Text {
   const { scope, except, start, end, note } = hours;
-  const overnight = crossesMidnight(hours) && start >= '18:00';
+  const overnight = crossesMidnight(hours) && start !== end && start >= '18:00';
   const when = overnight ? say.nights(hours.days) : say.days(hours.days);
   if (scope !== 'all') return withNote(say.closedFor(allCategories(scope), when, start, end), note);
   if (except !== undefined && except.length > 0)

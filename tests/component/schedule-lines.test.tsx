@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { ScheduleGrid } from '../../renderer/ui/schedule-grid/ScheduleGrid.tsx';
-import { ScheduleLines } from '../../renderer/ui/schedule-grid/ScheduleLines.tsx';
+import { ScheduleLines, type TypedHours } from '../../renderer/ui/schedule-grid/ScheduleLines.tsx';
 import { hoursOf, weekOf } from '../../renderer/ui/schedule-grid/week-cells.ts';
 import { TimeField } from '../../renderer/ui/TimeField.tsx';
 import type { CategoryId } from '../../shared/catalogue/category-ids.ts';
@@ -29,6 +29,7 @@ let now: readonly PolicyHours[] = [];
 
 function Both() {
   const [hours, setHours] = useState<readonly PolicyHours[]>([NIGHT]);
+  const [typed, setTyped] = useState<TypedHours | null>(null);
   now = hours;
   return (
     <>
@@ -38,7 +39,14 @@ function Both() {
         dayNames={DAYS}
         onChange={(week) => setHours(hoursOf(week, hours, STUDY))}
       />
-      <ScheduleLines hours={hours} study={STUDY} onChange={setHours} />
+      <ScheduleLines
+        hours={hours}
+        study={STUDY}
+        saved={[NIGHT]}
+        typed={typed?.hours === JSON.stringify(hours) ? typed : null}
+        onType={setTyped}
+        onChange={setHours}
+      />
     </>
   );
 }
@@ -66,6 +74,16 @@ describe('hours as a grid, as sentences and as text', () => {
     await userEvent.tab();
     await expect.element(lines).toHaveValue('T2–T6 20:30–06:30: không dùng\nT7 14:00–16:00: chỉ học tập');
     expect(await violationsOf(container)).toEqual([]);
+  });
+
+  test('a window that is deleted and written again is the same one, with its note', async () => {
+    await stage(<Both />);
+    const lines = page.getByLabelText('Viết thành chữ');
+    await userEvent.fill(lines, '');
+    expect(now).toEqual([]);
+    await userEvent.tab();
+    await userEvent.fill(lines, 'T2–T6 21:00–06:30: không dùng');
+    expect(now).toEqual([NIGHT]);
   });
 
   test('a painted cell rewrites the lines', async () => {

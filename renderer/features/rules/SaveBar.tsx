@@ -3,9 +3,11 @@
  * log, and what it opens. Saving is one revision, undone by one tap.
  */
 import { Alert, Button, Collapse, Group, Loader, Paper, Stack, Text } from '@mantine/core';
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { useDebouncedValue, useDisclosure, useElementSize } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sayHoursTextFault } from '../../../shared/i18n/hours-text-sentences.ts';
 import type { Replay, Rules } from '../../../shared/contracts/rule-shapes.ts';
 import { useText } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
@@ -22,10 +24,13 @@ type ReplayedSite = Replay['newlyBlocked']['sites'][number];
 export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draft: DraftView }) {
   const { t } = useTranslation('rules');
   const session = useSession();
+  const text = useText();
+  const { ref, height } = useElementSize();
+  useRoomFor(draft.dirty ? height : 0);
   const [document] = useDebouncedValue(draft.document, REST);
   const replay = useQuery({
     ...api.rules.replay.queryOptions({ input: { profile: rules.profile, document } }),
-    enabled: draft.dirty,
+    enabled: draft.dirty && draft.fault === null,
   });
   const save = useChange(api.rules.put.mutationOptions({ onSuccess: () => draft.discard() }));
   if (!draft.dirty) return null;
@@ -37,6 +42,7 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
         : t('save.stale', { name: rules.changedBy });
   return (
     <Paper
+      ref={ref}
       withBorder
       shadow="md"
       p="sm"
@@ -47,7 +53,11 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
       <Stack gap="xs">
         {draft.stale && <Alert color="yellow">{stale}</Alert>}
         <div aria-live="polite">
-          {replay.data === undefined ? (
+          {draft.fault !== null ? (
+            <Text size="sm" fw={600}>
+              {t('save.unreadable', { fault: text(sayHoursTextFault(draft.fault)) })}
+            </Text>
+          ) : replay.data === undefined ? (
             <Group gap="xs">
               {replay.isError ? null : <Loader size="xs" />}
               <Text size="sm">{replay.isError ? t('save.replayFailed') : t('save.replaying')}</Text>
@@ -59,6 +69,7 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
         <Group gap="xs">
           <Button
             loading={save.isPending}
+            disabled={draft.fault !== null}
             onClick={() =>
               save.mutate({ profile: rules.profile, revision: draft.revision, document: draft.document })
             }
@@ -72,6 +83,23 @@ export function SaveBar({ rules, draft }: { readonly rules: Rules; readonly draf
       </Stack>
     </Paper>
   );
+}
+
+/** Beyond the bar's own height: its padding, its border and a little air. */
+const AIR = 48;
+
+/** The bar lies over the end of the page: what is being written must not be under it, however high it grows. */
+function useRoomFor(height: number): void {
+  useEffect(() => {
+    const root = document.documentElement;
+    root.style.scrollPaddingBottom = height === 0 ? '' : `${height + AIR}px`;
+    const field = document.activeElement;
+    if (height > 0 && (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement))
+      (field.closest('.mantine-InputWrapper-root') ?? field).scrollIntoView({ block: 'nearest' });
+    return () => {
+      root.style.scrollPaddingBottom = '';
+    };
+  }, [height]);
 }
 
 function ReplayWords({ replay }: { readonly replay: Replay }) {

@@ -90,7 +90,14 @@ export function TimeTab({ rules, draft, focus }: TabProps) {
             onChange={change}
           />
         )}
-        <ScheduleLines hours={hours} study={study} onChange={change} />
+        <ScheduleLines
+          hours={hours}
+          study={study}
+          saved={draft.saved.hours ?? []}
+          typed={draft.typed}
+          onType={draft.type}
+          onChange={change}
+        />
       </section>
       <ScreenTime
         document={document}

@@ -4,13 +4,17 @@
  */
 import { create } from 'zustand';
 import type { Rules } from '../../../shared/contracts/rule-shapes.ts';
+import type { HoursTextFault } from '../../../shared/i18n/hours-text-sentences.ts';
 import { parsePolicy, type PolicyDocument } from '../../../shared/policy/policy.ts';
+import type { TypedHours } from '../../ui/schedule-grid/ScheduleLines.tsx';
 import type { Edit } from './edits.ts';
 
 interface Draft {
   /** The revision that it was made on. */
   readonly revision: number;
   readonly document: PolicyDocument;
+  /** Hours as somebody writes them, read or not; null: as they are formatted. */
+  readonly typed: TypedHours | null;
 }
 
 interface Drafts {
@@ -36,7 +40,11 @@ export interface DraftView {
   readonly dirty: boolean;
   /** Somebody saved since the first edit. */
   readonly stale: boolean;
+  readonly typed: TypedHours | null;
+  /** Of the hours in writing: what cannot be read cannot be saved, and nothing is saved without it. */
+  readonly fault: HoursTextFault | null;
   readonly edit: (edit: Edit) => void;
+  readonly type: (typed: TypedHours | null) => void;
   readonly discard: () => void;
 }
 
@@ -44,17 +52,32 @@ export function useDraft(rules: Rules): DraftView {
   const draft = useDrafts(({ byProfile }) => byProfile[rules.profile]);
   const { put, drop } = useDrafts.getState();
   const saved = documentOf(rules.document);
-  const document = draft?.document ?? saved;
-  const revision = draft?.revision ?? rules.revision;
+  const fresh: Draft = { revision: rules.revision, document: saved, typed: null };
+  const { document, revision, typed: lastTyped } = draft ?? fresh;
+  // Whatever changed the hours otherwise is newer than the text.
+  const typed = lastTyped?.hours === JSON.stringify(document.hours ?? []) ? lastTyped : null;
+  const fault = typed?.fault ?? null;
+  // Both steps of one stroke come before the next rendering.
+  const change = (changed: (standing: Draft) => Draft): void =>
+    put(rules.profile, changed(useDrafts.getState().byProfile[rules.profile] ?? fresh));
   return {
     document,
     saved,
     revision,
-    dirty: draft !== undefined && JSON.stringify(draft.document) !== JSON.stringify(saved),
+    dirty: fault !== null || (draft !== undefined && spelt(draft.document) !== spelt(saved)),
     stale: draft !== undefined && draft.revision !== rules.revision,
-    edit: (edit) => put(rules.profile, { revision, document: edit(document) }),
+    typed,
+    fault,
+    edit: (edit) => change((standing) => ({ ...standing, document: edit(standing.document) })),
+    type: (next) => change((standing) => ({ ...standing, typed: next })),
     discard: () => drop(rules.profile),
   };
+}
+
+/** In the order of the schema: what was written anew word for word is no change. */
+function spelt(document: PolicyDocument): string {
+  const parsed = parsePolicy(document);
+  return JSON.stringify(parsed.ok ? parsed.value : document);
 }
 
 /** The agent sends what it parsed itself; a document that does not parse is a fault of ours. */

@@ -3,10 +3,10 @@
  * grid at once, and a painted cell rewrites the lines.
  */
 import { List, Stack, Text, Textarea } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CategoryId } from '../../../shared/catalogue/category-ids.ts';
-import { sayHoursTextFault } from '../../../shared/i18n/hours-text-sentences.ts';
+import { type HoursTextFault, sayHoursTextFault } from '../../../shared/i18n/hours-text-sentences.ts';
 import { formatHours, parseHours } from '../../../shared/policy/hours-text.ts';
 import type { PolicyHours } from '../../../shared/policy/policy.ts';
 import { hoursSentence } from '../../../shared/policy/policy-sentences.ts';
@@ -16,28 +16,36 @@ export interface ScheduleLinesProps {
   readonly hours: readonly PolicyHours[];
   /** What "study only" leaves open. */
   readonly study: readonly CategoryId[];
+  /** As in force: a window that was deleted on the way and is written again is the same one. */
+  readonly saved: readonly PolicyHours[];
+  /** Kept by whoever saves, who must not save past what cannot be read. */
+  readonly typed: TypedHours | null;
+  readonly onType: (typed: TypedHours | null) => void;
   readonly onChange: (hours: readonly PolicyHours[]) => void;
 }
 
-interface Typed {
+export interface TypedHours {
   readonly text: string;
+  readonly fault: HoursTextFault | null;
   /** The hours that stood when it was typed: whatever changes them otherwise is newer than the text. */
   readonly hours: string;
 }
 
-export function ScheduleLines({ hours, study, onChange }: ScheduleLinesProps) {
+export function ScheduleLines({ hours, study, saved, typed, onType, onChange }: ScheduleLinesProps) {
   const { t } = useTranslation('grid');
   const text = useText();
   const locale = useLocale();
   const title = useId();
-  const [typed, setTyped] = useState<Typed | null>(null);
-  const standing = typed !== null && typed.hours === JSON.stringify(hours) ? typed.text : null;
-  const written = standing ?? formatHours(hours, locale, study);
-  const parsed = parseHours(written, hours, study);
+  const fault = typed?.fault ?? null;
 
   const write = (next: string): void => {
-    const read = parseHours(next, hours, study);
-    setTyped({ text: next, hours: JSON.stringify(read.ok ? read.value : hours) });
+    const gone = saved.filter(({ id }) => hours.every((window) => window.id !== id));
+    const read = parseHours(next, [...hours, ...gone], study);
+    onType({
+      text: next,
+      fault: read.ok ? null : read.error,
+      hours: JSON.stringify(read.ok ? read.value : hours),
+    });
     if (read.ok && JSON.stringify(read.value) !== JSON.stringify(hours)) onChange(read.value);
   };
 
@@ -65,13 +73,13 @@ export function ScheduleLines({ hours, study, onChange }: ScheduleLinesProps) {
         maxRows={12}
         spellCheck={false}
         maw={640}
-        value={written}
+        value={typed?.text ?? formatHours(hours, locale, study)}
         onChange={({ currentTarget }) => write(currentTarget.value)}
         // What could be read is then spelt as everywhere; what could not stays, with its fault.
         onBlur={() => {
-          if (parsed.ok) setTyped(null);
+          if (typed !== null && fault === null) onType(null);
         }}
-        error={parsed.ok ? null : text(sayHoursTextFault(parsed.error))}
+        error={fault === null ? null : text(sayHoursTextFault(fault))}
       />
     </Stack>
   );

@@ -94,6 +94,19 @@ describe('a change that leaves more open', () => {
     expect(lines.map(({ en }) => en)).toEqual([expect.stringMatching(/^Changed hours: .*21:00.*22:00/)]);
   });
 
+  test('a window written anew under another id, or put under a longer one, opens nothing', () => {
+    const before = { hours: [night({})] };
+    const longer = night({ id: 'anew', start: '20:00', end: '20:00' });
+    expect(loosens(before, { hours: [night({ id: 'anew' })] })).toEqual([]);
+    expect(loosens(before, { hours: [longer] })).toEqual([]);
+    expect(loosens(before, { hours: [night({ id: 'anew', start: '22:00' })] })).toHaveLength(1);
+  });
+
+  test('two windows over the same minutes that go together are named', () => {
+    expect(loosens({ hours: [night({}), night({ id: 'twin' })] }, { hours: [] })).toHaveLength(2);
+    expect(loosens({ hours: [night({}), night({ id: 'twin' })] }, { hours: [night({})] })).toEqual([]);
+  });
+
   test('only the lines that loosen are named', () => {
     const before = { hours: [night({})], rules: [] };
     const after = {

@@ -33,6 +33,16 @@ describe('the rules in plain sentences', () => {
     );
   });
 
+  test('24 hours are said as such, and are no bedtime', () => {
+    expect(vi({ hours: [window({ days: ['sat'], start: '00:00', end: '24:00' })] })).toContain(
+      'Giờ nghỉ: T7 cả ngày, không vào mạng.',
+    );
+    expect(said({ hours: [window({ days: ['sat'], start: '22:00', end: '22:00' })] })).toContainEqual({
+      vi: 'Giờ nghỉ: T7 cả ngày, từ 22:00 đến 22:00 hôm sau, không vào mạng.',
+      en: 'Break: Sat all day, from 22:00 to 22:00 the next day, no Internet.',
+    });
+  });
+
   test('study time says what stays open; open windows of one scope are one sentence', () => {
     const study = window({ days: ['mon'], start: '17:00', end: '18:30', except: ['education'] });
     expect(vi({ hours: [study] })).toContain('Giờ học: T2 17:00–18:30, chỉ vào Học tập.');
