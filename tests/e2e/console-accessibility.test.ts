@@ -12,6 +12,9 @@ const WIDTHS = [320, 860, 1320] as const;
 const THEMES = ['light', 'dark'] as const;
 const LANGUAGES = ['vi', 'en'] as const;
 
+/** Pictures for people, when a folder for them is named. */
+const PICTURES = process.env['HAIDANG_PICTURES'];
+
 const ROUTES = [
   '/',
   '/activity?child=an',
@@ -35,6 +38,7 @@ const ROUTES = [
   '/family?tab=looked',
   '/settings',
   '/settings?tab=import',
+  '/settings?tab=upstream',
   '/settings?tab=backup',
   '/settings?tab=record',
   '/settings?tab=security',
@@ -76,7 +80,10 @@ describe.skipIf(findChromium() === undefined)('accessibility of the console (nee
         await atRest(page);
         // A page that is being fetched anew is hidden for a moment.
         await page.locator('h1').first().waitFor();
-        found.push(...(await findings(page, `${path} ${language} ${theme} ${width}`)));
+        const what = `${path} ${language} ${theme} ${width}`;
+        found.push(...(await findings(page, what)));
+        if (PICTURES !== undefined)
+          await page.screenshot({ path: `${PICTURES}/${what.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
       }
     }
     return found;
