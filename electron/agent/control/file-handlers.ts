@@ -3,9 +3,10 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { operatorApi } from '../../../shared/contracts/operator-api.ts';
 import { applyExport, buildExport, parseExport } from './configuration-export.ts';
-import { audit, type OperatorDeps, recordsOf } from './operator-deps.ts';
+import { audit, OPERATOR, type OperatorDeps, recordsOf } from './operator-deps.ts';
 import { fileToWrite } from './operator-file.ts';
 import { refusal } from './refusal.ts';
+import { recordRestore } from './restored-copy.ts';
 
 const api = implement(operatorApi);
 
@@ -33,8 +34,7 @@ export function fileHandlers(deps: OperatorDeps) {
     restore: api.restore.handler(async ({ input }) => {
       const done = await deps.restore(input.file);
       if (done.ok) {
-        // In the restored database: the one that was replaced is gone, and its trail with it.
-        audit(deps, 'database.restore', {});
+        recordRestore(deps, OPERATOR, input.file);
         return { file: input.file, guardians: done.value.guardians };
       }
       throw refusal('FILE_REFUSED', done.error.message, done.error.hint);

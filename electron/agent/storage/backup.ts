@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { epochMs, type EpochMs } from '../../../shared/kernel/instant.ts';
 import { err, ok, type Result } from '../../../shared/kernel/result.ts';
+import { carryOver } from './carried-over.ts';
 import { renameDurably, syncFile } from './durable-file.ts';
 import { databaseFile, faultOf, openExisting } from './haidang-database.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -128,46 +129,6 @@ export function restoreDatabase(
 
 function removeSideFiles(database: string): void {
   for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
-}
-
-/** Settings that say who may sign in now: no copy turns them back. */
-const PRESENT_SETTINGS = ['guardians'] as const;
-
-/**
- * An old copy must not bring back a passphrase that was changed because a child knew it, nor a guardian who was removed.
- * It is done before the copy takes the database's name, so that the old ones are in force at no moment. False: there
- * was nothing to carry.
- */
-function carryOver(live: string, staged: string): boolean {
-  const kept = presentSettings(live);
-  if (kept.length === 0) return false;
-  const db = new Database(staged, { fileMustExist: true });
-  try {
-    const put = db.prepare(
-      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    );
-    for (const { key, value } of kept) put.run(key, value);
-    db.pragma('wal_checkpoint(TRUNCATE)');
-    return true;
-  } finally {
-    db.close();
-  }
-}
-
-/** Empty where nobody is set up yet, or the database cannot be read any more: then the copy's are all there is. */
-function presentSettings(live: string): readonly { readonly key: string; readonly value: string }[] {
-  let db: Database.Database | undefined;
-  try {
-    db = openExisting(live, 'reader');
-    const read = db.prepare<[string], { readonly key: string; readonly value: string }>(
-      'SELECT key, value FROM settings WHERE key = ? AND json_array_length(value) > 0',
-    );
-    return PRESENT_SETTINGS.flatMap((key) => read.get(key) ?? []);
-  } catch {
-    return [];
-  } finally {
-    db?.close();
-  }
 }
 
 function inspect(file: string): RestoreFault | null {

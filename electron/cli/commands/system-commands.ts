@@ -17,6 +17,11 @@ const WHO_MAY_SIGN_IN = {
   },
 } as const;
 
+const LOOKS_STAY = {
+  vi: 'Ghi nhận ai đã xem gì vẫn giữ nguyên, nếu đọc được; lần khôi phục này có trong lịch sử.',
+  en: 'Who looked at what is kept, where it could be read; this restore is in the history.',
+} as const;
+
 const REDIRECTED = { vi: 'để tường lửa dẫn tới', en: 'for a firewall to lead there' } as const;
 
 export function addSystemCommands(program: Command, withSession: WithSession): void {
@@ -117,6 +122,7 @@ export function addSystemCommands(program: Command, withSession: WithSession): v
         if (json) return printJson(done);
         print(doneWith(file));
         print(say(WHO_MAY_SIGN_IN[done.guardians]));
+        print(say(LOOKS_STAY));
         print(say(COPY_BROUGHT_BACK));
       }),
     );

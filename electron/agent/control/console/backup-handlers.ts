@@ -5,6 +5,7 @@ import { type KeptBackup, keptBackups, madeBackupFile } from '../../storage/back
 import type { ConsoleDeps, GuardianContext } from '../console-deps.ts';
 import { isoOf, recordsOf } from '../operator-deps.ts';
 import { refusal } from '../refusal.ts';
+import { recordRestore } from '../restored-copy.ts';
 
 const api = implement(consoleApi.backups).$context<GuardianContext>();
 
@@ -34,8 +35,7 @@ export function backupHandlers(deps: ConsoleDeps) {
       if (backup === undefined) throw noBackup();
       const restored = await deps.restore(backup.file);
       if (!restored.ok) throw refusal('FILE_REFUSED', restored.error.message, restored.error.hint);
-      // In the restored database: the one that was replaced is gone, and its trail with it.
-      record(context.guardian.name, 'database.restore', {});
+      recordRestore(deps, context.guardian.name, backup.file);
       deps.events.emit({ type: 'resync' });
       return {};
     }),
