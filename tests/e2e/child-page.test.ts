@@ -1,7 +1,7 @@
-/** The child's own page in a real Chromium: what it shows is what it sends. */
+/** The child's own page in a real Chromium: what it shows is what it sends, and what it does not know it does not say. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium-path.ts';
-import { stopAll } from './agent-process.ts';
+import { AgentProcess, stopAll } from './agent-process.ts';
 import { ConsoleDriver } from './console-driver.ts';
 
 describe.skipIf(findChromium() === undefined)("the child's page (needs a Chromium)", () => {
@@ -44,6 +44,27 @@ describe.skipIf(findChromium() === undefined)("the child's page (needs a Chromiu
       ]),
     );
     expect(asked).toHaveLength(2);
+    await page.context().close();
+  });
+
+  test('says when nobody answers, knows no state then, sends nothing, and comes back by itself', async () => {
+    const { url } = await driver.api.family.childLink({ child: await driver.childId('An') });
+    const { pathname, hash, host } = new URL(url);
+    const page = await driver.open({ path: pathname + hash });
+    const now = page.locator('section[aria-labelledby="now-title"]');
+    const silent = page.locator('section[aria-labelledby="silent-title"]');
+    const send = page.getByRole('button', { name: 'Gửi' });
+    await now.waitFor();
+    expect(await send.isEnabled()).toBe(true);
+    const { data } = driver.agent;
+    await driver.agent.stop();
+    await silent.waitFor();
+    expect(await now.count()).toBe(0);
+    expect(await send.isDisabled()).toBe(true);
+    await AgentProcess.start({ data, upstreams: ['127.0.0.1:9'], more: ['--console', host] });
+    await now.waitFor();
+    await silent.waitFor({ state: 'detached' });
+    expect(await send.isEnabled()).toBe(true);
     await page.context().close();
   });
 });
