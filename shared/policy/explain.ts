@@ -162,10 +162,14 @@ function lastingBlock({ reason, alsoMatched }: Decision): Reason | undefined {
 }
 
 /** The reason's sentence, and what the decision adds to it: what else stands, safe search, observe mode. */
-export function explainDecision(decision: Decision, names: ExplainNames): Text {
-  const parts = [explainBoth(decision.reason, names)];
+export function explainDecision(
+  decision: Decision,
+  names: ExplainNames,
+  sayReason: (reason: Reason) => Text = (reason) => explainBoth(reason, names),
+): Text {
+  const parts = [sayReason(decision.reason)];
   const lasting = lastingBlock(decision);
-  if (lasting !== undefined) parts.push(sentences.closedAnyway(explainBoth(lasting, names)));
+  if (lasting !== undefined) parts.push(sentences.closedAnyway(sayReason(lasting)));
   if (decision.verdict === 'rewrite') parts.push(sentences.safeSearchAdded);
   if (!decision.enforced && decision.verdict !== 'allow') parts.push(sentences.onlyObserved);
   return {
