@@ -36,9 +36,14 @@ export const spent = (at: Text | null): Text =>
       };
 
 /** What comes, as a heading: "21:30: giờ nghỉ". */
-export const next = (at: Text, kind: 'open' | 'closed' | 'study' | 'paused' | 'granted' | 'spent'): Text => {
+export const next = (
+  at: Text,
+  kind: 'open' | 'still-open' | 'closed' | 'study' | 'paused' | 'granted' | 'spent',
+): Text => {
   const what: Readonly<Record<typeof kind, Text>> = {
     open: { vi: 'mở lại', en: 'opens again' },
+    /** Extra time ends, and nothing closes by that. */
+    'still-open': { vi: 'hết giờ thêm, mạng vẫn mở', en: 'extra time ends, still open' },
     closed: { vi: 'giờ nghỉ', en: 'break' },
     study: { vi: 'giờ học', en: 'study time' },
     paused: { vi: 'tạm dừng', en: 'paused' },

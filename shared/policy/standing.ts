@@ -152,8 +152,9 @@ export function sayStanding(
   }
 }
 
-export const sayNext = ({ atMs, standing }: StandingChange, { policy, atMs: nowMs }: Situation): Text =>
-  say.next(
-    describeMoment(atMs, policy.zone, nowMs),
-    standing.kind === 'closed' && standing.leftOpen.length > 0 ? 'study' : standing.kind,
-  );
+export function sayNext({ atMs, standing }: StandingChange, situation: Situation): Text {
+  const at = describeMoment(atMs, situation.policy.zone, situation.atMs);
+  if (standing.kind === 'closed' && standing.leftOpen.length > 0) return say.next(at, 'study');
+  const wasOpen = standingOf(situation).kind === 'granted';
+  return say.next(at, wasOpen && standing.kind === 'open' ? 'still-open' : standing.kind);
+}

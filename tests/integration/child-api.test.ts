@@ -29,9 +29,15 @@ test('what holds now is the same sentence for the child and for the parent', asy
   expect(me.now.kind).toBe('paused');
   expect(me.now.sentence).toEqual(overview?.now.sentence);
   expect(me.next).toEqual(overview?.next);
-  expect(me.protection).toEqual(overview?.protection);
+  expect(me.protection).toEqual({ ...overview?.protection, sentence: me.protection.sentence });
+  expect(me.protection.sentence.vi).toContain('con có thể tắt');
   expect(me).toMatchObject({ name: 'An', band: '10-13', guardians: ['Mẹ'], usage: null, grants: [] });
   expect(me.now).not.toHaveProperty('link');
+});
+
+test('extra time over hours that are open ends without anything opening again', async () => {
+  await mother.time.grant({ child: an, length: { minutes: 30 } });
+  expect((await page.me()).next?.sentence.vi).toMatch(/: hết giờ thêm, mạng vẫn mở$/);
 });
 
 test('the rules are told in plain sentences, without teaching names of what is dangerous', async () => {

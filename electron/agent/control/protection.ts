@@ -13,6 +13,22 @@ const SENTENCES: Readonly<Record<'advisory' | 'observing' | 'off', Text>> = {
   off: { vi: 'Tắt – điểm truy cập của trẻ này không chạy', en: "Off – this child's endpoint is not running" },
 };
 
+/** The same, said to the child whose own page it is. */
+const SENTENCES_TO_CHILD: typeof SENTENCES = {
+  advisory: {
+    vi: 'Hải Đăng ở máy này mới chỉ nhắc nhở: con có thể tắt, và cả nhà tin con.',
+    en: 'Hải Đăng only reminds you here: you can turn it off, and your family trusts you.',
+  },
+  observing: {
+    vi: 'Hải Đăng đang chỉ quan sát, chưa chặn gì của con.',
+    en: 'Hải Đăng is only observing: nothing is blocked for you.',
+  },
+  off: {
+    vi: 'Hải Đăng chưa chạy được cho con lúc này. Con nói với bố mẹ nhé.',
+    en: 'Hải Đăng is not running for you right now. Please tell your parents.',
+  },
+};
+
 /** The English side is what `status` prints: it stays as it is. */
 const BASIS: Readonly<Record<'advisory' | 'observing' | 'off', Text>> = {
   advisory: {
@@ -24,9 +40,14 @@ const BASIS: Readonly<Record<'advisory' | 'observing' | 'off', Text>> = {
 };
 
 /** Nothing has probed as the child's account, so `enforced` cannot be claimed. */
-export function protectionOf(deps: OperatorDeps, child: Pick<Profile, 'id'>): Protection {
+export function protectionOf(
+  deps: OperatorDeps,
+  child: Pick<Profile, 'id'>,
+  reader: 'parent' | 'child' = 'parent',
+): Protection {
   const bound = (deps.endpoints?.of(child.id).dns ?? null) !== null;
   const observing = deps.observe || deps.policy.of(child.id).policy.observe;
   const state = !bound ? 'off' : observing ? 'observing' : 'advisory';
-  return { state, sentence: SENTENCES[state], basis: BASIS[state], provedAt: null };
+  const sentences = reader === 'child' ? SENTENCES_TO_CHILD : SENTENCES;
+  return { state, sentence: sentences[state], basis: BASIS[state], provedAt: null };
 }

@@ -46,16 +46,17 @@ export function performSettingsAction(
   deps.upstreamChoice.follow();
   audit.append({ actor, action: 'settings.put', profileId: null, detail: { ...values } }, deps.clock.nowMs());
   return {
-    sentence: sayChanged(before, storedSettings(settings)),
+    sentence: sayChanged(before, storedSettings(settings), deps.upstreamChoice.source === 'option'),
     profileId: null,
     inverse: { kind: 'settings-put', values: rows, ground: values },
     events: [{ type: 'settings' }],
   };
 }
 
-function sayChanged(before: Settings, after: Settings): Text {
+/** `waits`: the agent's own option says whom to ask, and goes before the choice. */
+function sayChanged(before: Settings, after: Settings, waits: boolean): Text {
   const said = SETTING_KEYS.filter((key) => !same(before[key], after[key])).map((key) =>
-    saySetting(key, after),
+    saySetting(key, after, waits),
   );
   if (said.length === 0)
     return { vi: 'Đã lưu cài đặt, không có gì khác.', en: 'Saved the settings, nothing differs.' };
@@ -65,7 +66,7 @@ function sayChanged(before: Settings, after: Settings): Text {
 /** Values of settings: plain, or lists of plain ones. */
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function saySetting(key: SettingKey, settings: Settings): Text {
+function saySetting(key: SettingKey, settings: Settings, waits: boolean): Text {
   const { detailDays, sessionMinutes, reportsFirstDay } = settings;
   switch (key) {
     case 'detailDays':
@@ -83,7 +84,7 @@ function saySetting(key: SettingKey, settings: Settings): Text {
         ? { vi: 'Tuần nay bắt đầu từ thứ Hai.', en: 'Weeks now begin on Monday.' }
         : { vi: 'Tuần nay bắt đầu từ Chủ nhật.', en: 'Weeks now begin on Sunday.' };
     case 'upstreams':
-      return sayUpstreams(settings.upstreams);
+      return waits ? sayUpstreamsLater(settings.upstreams) : sayUpstreams(settings.upstreams);
     default:
       return assertNever(key);
   }
@@ -95,9 +96,23 @@ function sayUpstreams(upstreams: readonly string[]): Text {
       vi: 'Tên trang nay được hỏi ở máy chủ DNS của máy này.',
       en: 'Names are now asked for at the resolvers of this computer.',
     };
-  // The addresses behind `#` say nothing more to people.
-  const who = resolverOf(upstreams)?.name ?? upstreams.map((one) => one.replace(/#.*$/, '')).join(', ');
+  const who = nameOf(upstreams);
   return { vi: `Tên trang nay được hỏi ở ${who}.`, en: `Names are now asked for at ${who}.` };
+}
+
+/** The addresses behind `#` say nothing more to people. */
+const nameOf = (upstreams: readonly string[]): string =>
+  resolverOf(upstreams)?.name ?? upstreams.map((one) => one.replace(/#.*$/, '')).join(', ');
+
+function sayUpstreamsLater(upstreams: readonly string[]): Text {
+  const [vi, en] =
+    upstreams.length === 0
+      ? ['máy chủ DNS của máy này', 'the resolvers of this computer']
+      : [nameOf(upstreams), nameOf(upstreams)];
+  return {
+    vi: `Đã ghi lựa chọn: hỏi tên trang ở ${vi}. Lựa chọn còn chờ: Hải Đăng đang chạy với --upstream, nên vẫn hỏi ở nơi ghi trong tùy chọn ấy cho đến khi chạy lại không có nó.`,
+    en: `The choice is kept: names are to be asked for at ${en}. It waits: Hải Đăng was started with --upstream and asks whom that names until it is started without it.`,
+  };
 }
 
 const moved = () =>

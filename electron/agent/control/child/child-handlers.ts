@@ -51,7 +51,7 @@ export function childHandlers(deps: ConsoleDeps) {
         age: child.age,
         band: presetForAge(child.age).id,
         zone: deps.policy.of(child.id).policy.zone,
-        protection: protectionOf(deps, child),
+        protection: protectionOf(deps, child, 'child'),
         now: { kind, sentence, until },
         next,
         grants: grantsInForce(deps, child, nowMs).map(({ id, scopeText, until: end, by }) => ({
