@@ -33,11 +33,18 @@ function listsUpdatedAt(deps: OperatorDeps): string | null {
     : zonedIso(deps.policy.of(HOUSEHOLD).policy.zone, epochMs(Math.max(...instants)));
 }
 
+/** What families would miss most; the rest follows as it is catalogued. */
+const GRAVEST: readonly CategoryId[] = ['gambling', 'adult'];
+
+const byGravity = (a: CategoryId, b: CategoryId): number =>
+  Number(GRAVEST.includes(b)) - Number(GRAVEST.includes(a));
+
 function thinCategories(deps: OperatorDeps, children: readonly ProfileId[]): CategoryId[] {
   const policies = children.map((id) => deps.policy.of(id).policy);
-  return [...coverageOf(deps)].flatMap(([id, coverage]) =>
+  const thin = [...coverageOf(deps)].flatMap(([id, coverage]) =>
     coverage === 'starter' && policies.some((policy) => stops(effectiveAction(policy, id))) ? [id] : [],
   );
+  return thin.toSorted(byGravity);
 }
 
 /** Until somebody finished it or left it for good; a family that was set up by other means needs none. */
