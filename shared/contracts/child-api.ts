@@ -54,7 +54,9 @@ export const childApi = {
       protection: protectionSchema,
       now: standingSchema.omit({ link: true }),
       next: z.object({ at: z.string(), sentence: textSchema }).nullable(),
-      grants: z.array(grantShownSchema.pick({ id: true, scopeText: true, until: true, by: true })),
+      grants: z.array(
+        grantShownSchema.pick({ id: true, scopeText: true, until: true, by: true, byText: true }),
+      ),
       usage: usageTodaySchema.nullable(),
       /** The Internet has just stopped, and these minutes to save one's work may be taken; null: none. */
       saveGrace: z.object({ minutes: z.number() }).nullable(),

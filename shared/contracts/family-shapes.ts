@@ -77,6 +77,7 @@ export const lookSchema = z.object({
   id: z.number(),
   at: z.string(),
   guardian: z.string(),
+  guardianText: textSchema,
   child: z.string(),
   /** `day`, `week`, `log`, `why`, `report`, `export`. */
   what: z.string(),

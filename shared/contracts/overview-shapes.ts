@@ -13,7 +13,9 @@ export const grantShownSchema = z.object({
   scope: z.string(),
   scopeText: textSchema,
   until: z.string(),
+  /** As the records have it: a guardian's name, or `operator`. */
   by: z.string(),
+  byText: textSchema,
 });
 export type GrantShown = z.infer<typeof grantShownSchema>;
 

@@ -297,6 +297,8 @@ test('more time comes on top of the time that stands, whoever gives it, and what
   expect(Date.parse(onToday.grant.until) - standsMs).toBe(minutes(45));
   const byCommand = await desk.operator.policy.grant({ child: 'An', minutes: 5 });
   expect(Date.parse(byCommand.until) - standsMs).toBe(minutes(50));
+  // The record's word for the command line is nobody's name.
+  expect((await page.me()).grants.find(({ by }) => by === 'operator')?.byText.vi).toBe('Dòng lệnh');
   // Another scope starts now, and a grant that waits behind a pause is no time that stands.
   const nowMs = desk.deps.clock.nowMs();
   const site = await desk.operator.policy.grant({ child: 'An', minutes: 5, scope: 'site:roblox' });

@@ -1,5 +1,6 @@
 /** Grants as every face shows them. */
 import type { GrantShown, StandingGrant } from '../../../shared/contracts/overview-shapes.ts';
+import { sayActor } from '../../../shared/i18n/event-sentences.ts';
 import type { Text } from '../../../shared/i18n/text.ts';
 import type { ProfileId } from '../../../shared/kernel/ids.ts';
 import { type EpochMs, epochMs, FOREVER } from '../../../shared/kernel/instant.ts';
@@ -22,6 +23,7 @@ export const grantShown = (deps: OperatorDeps, grant: StoredGrant): GrantShown =
   scopeText: sayGrantScope(grant.scope),
   until: isoOf(deps, grant.untilMs, grant.profileId),
   by: grant.actor,
+  byText: sayActor(grant.actor),
 });
 
 /** Of every child, also those that wait behind a pause, the one that ends first, first. */

@@ -25,8 +25,8 @@ export const notSignedIn = (): ORPCError<ErrorCode, ErrorData> =>
       en: 'Not signed in, or the session is over. Filtering goes on.',
     },
     {
-      vi: 'Hãy đăng nhập lại, hoặc mở một liên kết mới bằng `haidang console link`.',
-      en: 'Sign in again, or open a fresh address from `haidang console link`.',
+      vi: 'Hãy đăng nhập lại, hoặc mở một liên kết mới bằng `npx haidang console link`.',
+      en: 'Sign in again, or open a fresh address from `npx haidang console link`.',
     },
   );
 

@@ -59,8 +59,8 @@ export function explainBindFault(fault: BindFault): { readonly message: Text; re
           en: `The port ${where} is in use by ${by === '' ? 'another program' : by}. ${unserved.en}`,
         },
         hint: {
-          vi: 'Hãy dừng chương trình đó, hoặc chọn cổng khác cho Hải Đăng.',
-          en: 'Stop that program, or choose another port for Hải Đăng.',
+          vi: 'Hãy dừng chương trình đó, hoặc chọn cổng khác cho Hải Đăng (bộ lọc của cả nhà: `npm start -- --dns 127.0.0.1:CỔNG`).',
+          en: 'Stop that program, or choose another port for Hải Đăng (the household’s filter: `npm start -- --dns 127.0.0.1:PORT`).',
         },
       };
     }

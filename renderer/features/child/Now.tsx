@@ -44,8 +44,10 @@ export function Now({ me }: { readonly me: Me }) {
       )}
       {grants.length > 0 && (
         <ul className="openings">
-          {grants.map(({ id, scopeText, until, by }) => (
-            <li key={id}>{t('now.grant', { what: text(scopeText), until: format.until(until), by })}</li>
+          {grants.map(({ id, scopeText, until, byText }) => (
+            <li key={id}>
+              {t('now.grant', { what: text(scopeText), until: format.until(until), by: text(byText) })}
+            </li>
           ))}
         </ul>
       )}

@@ -37,12 +37,12 @@ export function LookedTab() {
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {looks.map(({ id, at, guardian, child: of, sentence }) => (
+                  {looks.map(({ id, at, guardianText, child: of, sentence }) => (
                     <Table.Tr key={id}>
                       <Table.Td>
                         {format.date(at)} {format.time(at)}
                       </Table.Td>
-                      <Table.Td>{guardian}</Table.Td>
+                      <Table.Td>{text(guardianText)}</Table.Td>
                       <Table.Td>{children.find((one) => one.id === of)?.name ?? of}</Table.Td>
                       <Table.Td>{text(sentence)}</Table.Td>
                     </Table.Tr>

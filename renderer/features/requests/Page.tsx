@@ -188,10 +188,14 @@ function Standing() {
                         </Text>
                         {grant.behindPause === null ? (
                           <Text size="sm" c="dimmed">
-                            {t('grantUntil', { until: format.until(grant.until), name: grant.by })}
+                            {t('grantUntil', { until: format.until(grant.until), name: text(grant.byText) })}
                           </Text>
                         ) : (
-                          <BehindPause {...grant} pausedUntil={grant.behindPause.until} />
+                          <BehindPause
+                            until={grant.until}
+                            by={text(grant.byText)}
+                            pausedUntil={grant.behindPause.until}
+                          />
                         )}
                       </div>
                       <Button

@@ -74,7 +74,7 @@ function NoPass() {
       />
       <Stack className="card" gap="sm">
         <Text>{t('noPass.how')}</Text>
-        <Code block>{'haidang console link'}</Code>
+        <Code block>{'npx haidang console link'}</Code>
         <Text c="dimmed" size="sm">
           {t('noPass.safe')}
         </Text>

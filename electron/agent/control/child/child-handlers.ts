@@ -54,11 +54,12 @@ export function childHandlers(deps: ConsoleDeps) {
         protection: protectionOf(deps, child, 'child'),
         now: { kind, sentence, until },
         next,
-        grants: grantsInForce(deps, child, nowMs).map(({ id, scopeText, until: end, by }) => ({
+        grants: grantsInForce(deps, child, nowMs).map(({ id, scopeText, until: end, by, byText }) => ({
           id,
           scopeText,
           until: end,
           by,
+          byText,
         })),
         usage: usageToday(deps, child, figures, nowMs),
         saveGrace: saveGrace(deps, child, nowMs),

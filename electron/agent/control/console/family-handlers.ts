@@ -9,6 +9,7 @@ import {
 import { recordedSentences } from '../../../../shared/activity/record-sentences.ts';
 import { consoleApi } from '../../../../shared/contracts/console-api.ts';
 import type { FamilyChild, Look } from '../../../../shared/contracts/family-shapes.ts';
+import { sayActor } from '../../../../shared/i18n/event-sentences.ts';
 import type { Text } from '../../../../shared/i18n/text.ts';
 import type { ProfileId } from '../../../../shared/kernel/ids.ts';
 import type { PolicyDocument } from '../../../../shared/policy/policy.ts';
@@ -211,6 +212,7 @@ export function shownLook(deps: OperatorDeps, look: StoredLook): Look {
     id,
     at: isoOf(deps, atMs, profileId),
     guardian: guardianName,
+    guardianText: sayActor(guardianId === OPERATOR ? OPERATOR : guardianName),
     child: profileId,
     what,
     sentence: {
