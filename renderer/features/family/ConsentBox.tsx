@@ -9,6 +9,7 @@ import type { FamilyChild } from '../../../shared/contracts/family-shapes.ts';
 import { useFormat } from '../../app/locale.ts';
 import { useChange } from '../../app/use-change.ts';
 import { api } from '../../client/console-client.ts';
+import { RecordingNotice } from './RecordingNotice.tsx';
 
 export function ConsentBox({ child }: { readonly child: FamilyChild }) {
   const { t } = useTranslation('family');
@@ -37,9 +38,10 @@ function GiveConsent({ child }: { readonly child: FamilyChild }) {
   const give = useChange(api.family.consent.mutationOptions());
   const complete = consents && noticed && (assent !== null || !child.assentNeeded);
   return (
-    <Alert variant="light" title={t('consent.title')}>
+    <Alert variant="light" title={t('consent.title')} data-consent={child.id}>
       <Stack gap="xs">
         <Text size="sm">{t('consent.missing', { name: child.name })}</Text>
+        <RecordingNotice detail={child.detail} order={3} />
         <Checkbox
           label={t('consent.guardian')}
           checked={consents}

@@ -2,24 +2,20 @@
  * Notice and consent: what is recorded, who sees it and for how long, in the child's own words to read together; then the
  * guardian's consent and, from seven, the child's own answer. Nothing is ticked beforehand, and a refusal is an answer.
  */
-import { Alert, Checkbox, List, NativeSelect, Radio, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Checkbox, NativeSelect, Radio, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { DETAIL_LEVELS } from '../../../shared/activity/detail-level.ts';
-import { neverRecorded, recordedSentences } from '../../../shared/activity/record-sentences.ts';
-import { DEFAULT_DETAIL_DAYS } from '../../../shared/activity/retention.ts';
-import { useText } from '../../app/locale.ts';
 import { api } from '../../client/console-client.ts';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { RecordingNotice } from '../family/RecordingNotice.tsx';
 import { NOTHING_AGREED, type Draft } from './draft.ts';
 import { StepFooter } from './StepFooter.tsx';
 import type { ChildStepProps } from './step-props.ts';
 
 export function ConsentStep({ child, draft, change, onBack, onNext }: ChildStepProps) {
   const { t } = useTranslation('wizard');
-  const text = useText();
   const queryClient = useQueryClient();
-  const settings = useQuery(api.settings.get.queryOptions());
   const refresh = (): Promise<void> => queryClient.invalidateQueries();
   const give = useMutation(
     api.family.consent.mutationOptions({
@@ -33,11 +29,6 @@ export function ConsentStep({ child, draft, change, onBack, onNext }: ChildStepP
   const { consents, noticed, assent } = draft.agreed;
   const agree = (part: Partial<Draft['agreed']>): void => change({ agreed: { ...draft.agreed, ...part } });
   const { consent, name, band, detail } = child;
-  const recording = {
-    detail,
-    recordsNames: true,
-    detailDays: settings.data?.detailDays ?? DEFAULT_DETAIL_DAYS,
-  };
   const complete = consents && noticed && (assent !== null || !child.assentNeeded);
   return (
     <Stack gap="md">
@@ -60,26 +51,7 @@ export function ConsentStep({ child, draft, change, onBack, onNext }: ChildStepP
           {t('consent.noticeTitle', { name })}
         </Title>
         <Text mt="xs">{t(`consent.notice.${band}`)}</Text>
-        <Title order={3} mt="md">
-          {t('consent.what')}
-        </Title>
-        <List>
-          {recordedSentences(recording, 'child').map((line) => (
-            <List.Item key={line.en}>{text(line)}</List.Item>
-          ))}
-        </List>
-        <Title order={3} mt="md">
-          {t('consent.never')}
-        </Title>
-        <List>
-          {neverRecorded('child').map((line) => (
-            <List.Item key={line.en}>{text(line)}</List.Item>
-          ))}
-        </List>
-        <Title order={3} mt="md">
-          {t('consent.who')}
-        </Title>
-        <Text>{t('consent.whoSees')}</Text>
+        <RecordingNotice detail={detail} order={3} />
       </section>
       {consent !== null ? (
         <Alert color="green" variant="light">
