@@ -109,7 +109,7 @@ describe.skipIf(findChromium() === undefined || !existsSync(DATA))(
       await page.getByRole('checkbox', { name: /HaGeZi Gambling/ }).check();
       await page.getByRole('checkbox', { name: /hostsVN – Người lớn/ }).uncheck();
       await press('Tải 1 danh sách');
-      await page.getByText(/404/).waitFor();
+      await page.getByText(/ở địa chỉ ấy không có \(hoặc không còn\) danh sách nào/).waitFor();
       const { lists } = await driver.api.lists.view();
       expect(lists.map(({ name }) => name)).not.toContain('hagezi-gambling');
       await page.getByText(/Đã có danh sách công khai cho: .*Cờ bạc – nhà cái/).waitFor();
