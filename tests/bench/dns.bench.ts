@@ -94,7 +94,7 @@ export async function run(plan: BenchPlan): Promise<readonly BarFigure[]> {
       const limits = { unbound: { reach: 0.9, beat: 2 }, dnsmasq: { reach: 2, beat: 2 } };
       const what = 'forwarded answers, every name asked once';
       await compare('D3', `${what}, totals only`, files.forwarded, limits, totals);
-      await compare('D3', `${what}, full log`, files.forwarded, {});
+      await compare('D3', `${what}, full log`, files.forwarded, limits);
     }
     if (wants(plan, 'D4')) {
       // Both new: an agent that has served for minutes has a larger heap and a fuller log than its twin.
